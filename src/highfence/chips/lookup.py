@@ -1,0 +1,255 @@
+"""Finding a chip by the names that people write.
+
+A name is cut into atoms: runs of digits or Latin letters, other letters one by one, plus signs. A row answers
+to a name if the atoms can be laid out without a gap as phrases that the row knows: its model or an alias at
+least once, and besides that its vendor, variant, memory, and words that say nothing ("GPU", "card"). So
+"H100-80GB PCIe" is found, but not "H20X", "H2000" or "RTX 4090 Laptop": what a row can't explain makes the
+name another product's. Nothing is ever matched by resemblance; that serves suggestions only.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from highfence.chips.table import ChipTable, load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from highfence.chips.table import Chip
+
+Phrase = tuple[str, ...]
+
+_ATOM: Final = re.compile(r"[0-9]+|[a-z]+|[^\W_]|\+")
+_TRADEMARK: Final = re.compile(r"[™®©℠]|\((?:tm|r)\)")
+_PCIE: Final = re.compile(r"pci[\s_-]*e(?:xpress)?(?![a-z])")
+_SIMPLIFIED: Final = str.maketrans("華為騰輝達紀線爾顯處晶鯤鵬長儲", "华为腾辉达纪线尔显处晶鲲鹏长储")
+
+# Left out at the head of a model if what stays is more than a bare number.
+_BRANDS: Final = frozenset(
+    {"geforce", "rtx", "gtx", "quadro", "titan", "instinct", "radeon", "rx", "arc", "xeon", "jetson", "ascend", "dcu"},
+)
+
+_SAYS_NOTHING: Final = (
+    "gpu",
+    "cpu",
+    "npu",
+    "soc",
+    "fpga",
+    "ai",
+    "accelerator",
+    "card",
+    "graphics card",
+    "graphics",
+    "board",
+    "module",
+    "chip",
+    "processor",
+    "tensor core",
+    "generation",
+    "edition",
+    "memory",
+    "stack",
+    "显卡",
+    "加速卡",
+    "加速器",
+    "计算卡",
+    "芯片",
+    "晶片",
+    "处理器",
+    "模组",
+    "卡",
+)
+
+_VENDORS: Final = {
+    "NVIDIA": ("英伟达", "辉达"),
+    "AMD": ("Advanced Micro Devices", "Xilinx", "超威", "超威半导体", "赛灵思"),
+    "Intel": ("Altera", "Habana", "英特尔"),
+    "Google": ("谷歌",),
+    "AWS": ("Amazon", "Amazon Web Services", "亚马逊"),
+    "Microsoft": ("Azure", "微软"),
+    "Huawei": ("HiSilicon", "华为", "海思"),
+    "Cambricon": ("寒武纪", "思元"),
+    "Biren": ("Birentech", "壁仞", "壁仞科技"),
+    "Moore Threads": ("MooreThreads", "摩尔线程"),
+    "Hygon": ("海光",),
+    "Enflame": ("燧原", "燧原科技"),
+    "Kunlunxin": ("Baidu", "百度", "昆仑芯"),
+    "Iluvatar": ("Iluvatar CoreX", "天数智芯"),
+    "MetaX": ("沐曦",),
+    "Alibaba T-Head": ("Alibaba", "T-Head", "阿里", "阿里巴巴", "平头哥"),
+    "Sophgo": ("算能",),
+    "Qualcomm": ("高通",),
+    "Apple": ("苹果",),
+    "Horizon Robotics": ("地平线",),
+    "Sunway": ("申威",),
+    "Rockchip": ("瑞芯微",),
+    "Fujitsu": ("富士通",),
+    "Samsung": ("三星",),
+    "SK hynix": ("hynix", "海力士", "SK海力士"),
+    "Micron": ("美光",),
+    "CXMT": ("长鑫", "长鑫存储"),
+}
+
+_SUGGESTIONS: Final = 5
+_ALIKE: Final = 60
+_LONGEST_NAME: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a name stands for.
+
+    Attributes:
+        kind: "one" chip; several "variants" of one model; "ambiguous" between different models; or "unknown".
+        chips: The chip or the candidates, in the order of the table.
+        suggestions: For an unknown name, models with a similar one, best first.
+    """
+
+    kind: Literal["one", "variants", "ambiguous", "unknown"]
+    chips: tuple[Chip, ...] = ()
+    suggestions: tuple[str, ...] = ()
+
+
+def find(name: str, table: ChipTable | None = None) -> Found:
+    """Find what chip a name stands for, in this table or the one that comes with the package.
+
+    Case, spacing, hyphens, trademark signs and full-width characters don't matter, nor whether the vendor is
+    named.
+    """
+    table = load() if table is None else table
+    chips = _answering(_atoms(name), _index(table)) if len(name) <= _LONGEST_NAME else ()
+    if not chips:
+        return Found("unknown", suggestions=_suggestions(name, table))
+    if len(chips) == 1:
+        return Found("one", chips)
+    return Found("variants" if len({(chip.vendor, chip.model) for chip in chips}) == 1 else "ambiguous", chips)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A chip with the phrases that name it and those that may stand beside its name."""
+
+    chip: Chip
+    names: frozenset[Phrase]
+    besides: frozenset[Phrase]
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """The entries of a table, where each name leads, and the number of atoms in the longest phrase."""
+
+    entries: tuple[_Entry, ...]
+    named: dict[Phrase, tuple[int, ...]]
+    longest: int
+
+
+@functools.lru_cache(maxsize=4)
+def _index(table: ChipTable) -> _Index:
+    entries = tuple(_Entry(chip, frozenset(_names(chip)), frozenset(_besides(chip))) for chip in table)
+    named: defaultdict[Phrase, list[int]] = defaultdict(list)
+    for number, entry in enumerate(entries):
+        for phrase in entry.names:
+            named[phrase].append(number)
+    phrases = (phrase for entry in entries for phrase in entry.names | entry.besides)
+    longest = max(map(len, (*_meaningless(), *phrases)))
+    return _Index(entries, {phrase: tuple(numbers) for phrase, numbers in named.items()}, longest)
+
+
+def _answering(atoms: Phrase, index: _Index) -> tuple[Chip, ...]:
+    """Give the chips that a name in atoms may stand for."""
+    spans = [
+        (start, end)
+        for start in range(len(atoms))
+        for end in range(start + 1, min(len(atoms), start + index.longest) + 1)
+    ]
+    candidates = {number for start, end in spans for number in index.named.get(atoms[start:end], ())}
+    entries = (index.entries[number] for number in sorted(candidates))
+    return tuple(entry.chip for entry in entries if _explains(entry, atoms, spans))
+
+
+def _explains(entry: _Entry, atoms: Phrase, spans: Iterable[tuple[int, int]]) -> bool:
+    """Tell whether the atoms are a row of the entry's phrases, its name among them.
+
+    `spans` are the places of possible phrases, by where they start.
+    """
+    reached = {(0, False)}  # up to which atom, and whether the name has been met
+    for start, end in spans:
+        phrase = atoms[start:end]
+        before = [named for named in (False, True) if (start, named) in reached]
+        if phrase in entry.names and before:
+            reached.add((end, True))
+        if phrase in entry.besides or phrase in _meaningless():
+            reached.update((end, named) for named in before)
+    return (len(atoms), True) in reached
+
+
+def _names(chip: Chip) -> Iterator[Phrase]:
+    for text in (chip.model, *chip.aliases):
+        phrase = _atoms(text)
+        yield phrase
+        while phrase[0] in _BRANDS and not all(atom.isdecimal() for atom in phrase[1:]):
+            phrase = phrase[1:]
+            yield phrase
+
+
+def _besides(chip: Chip) -> Iterator[Phrase]:
+    yield from _vendor(chip.vendor)
+    yield from _phrases((*chip.model.split(), chip.variant))
+    for word in _phrases(chip.variant.split()):
+        yield word
+        if word[0] in {"sxm", "oam"}:  # "SXM" for "SXM5"
+            yield word[:1]
+    if chip.memory_type is not None:
+        yield _atoms(chip.memory_type)
+    if chip.memory_gb is not None:
+        size = _atoms(f"{chip.memory_gb:g}")
+        yield (*size, "gb")
+        yield (*size, "g")
+
+
+@functools.cache
+def _vendor(vendor: str) -> tuple[Phrase, ...]:
+    return tuple(_phrases((vendor, *_VENDORS.get(vendor, ()))))
+
+
+@functools.cache
+def _meaningless() -> frozenset[Phrase]:
+    return frozenset(_phrases(_SAYS_NOTHING))
+
+
+def _phrases(texts: Iterable[str]) -> Iterator[Phrase]:
+    return (phrase for text in texts if (phrase := _atoms(text)))
+
+
+def _atoms(text: str) -> Phrase:
+    plain = unicodedata.normalize("NFKC", _TRADEMARK.sub(" ", text.casefold())).translate(_SIMPLIFIED)
+    return tuple(_ATOM.findall(_PCIE.sub("pcie", plain).replace("plus", "+")))
+
+
+def _suggestions(name: str, table: ChipTable) -> tuple[str, ...]:
+    """Give the models whose name or alias looks most like this one."""
+    from rapidfuzz import fuzz, process  # noqa: PLC0415 - takes longer to load than the table
+
+    query = " ".join(_atoms(name[:_LONGEST_NAME]))
+    named = [(" ".join(_atoms(text)), _model(chip)) for chip in table for text in (chip.model, *chip.aliases)]
+    best: dict[str, float] = {}
+    for _, score, number in process.extract(
+        query,
+        [spelling for spelling, _ in named],
+        scorer=fuzz.WRatio,
+        limit=None,
+        score_cutoff=_ALIKE,
+    ):
+        model = named[number][1]
+        best[model] = max(score, best.get(model, 0))
+    return tuple(sorted(best, key=lambda model: (-best[model], model))[:_SUGGESTIONS])
+
+
+def _model(chip: Chip) -> str:
+    return chip.model if chip.model.startswith(chip.vendor) else f"{chip.vendor} {chip.model}"

@@ -1,0 +1,1 @@
+"""Facts: the one list of names, types, units and questions, how facts are read, and what follows from them."""

@@ -1,0 +1,96 @@
+"""From stated facts to a case the engine can be asked about: what follows from the form of the input.
+
+Nothing here is law of one regime: who holds which role, what "self" means as a parent, how an older
+fact answers a newer one that refines it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from typing import Any as Whatever
+
+from highfence.facts.vocabulary import ROLES, TRANSACTION_ROLES
+from highfence.logic.scalar import Case
+
+if TYPE_CHECKING:
+    from highfence.facts.intake import Given
+
+_MIRROR = ("end_user", "ultimate_consignee")
+_SENDERS = frozenset({"exporter", "reexporter"})
+_REFINED = {
+    "end_use.military": ("end_use.military_intelligence",),
+    "end_use.advanced_node_ic": ("end_use.design_of_advanced_ic",),
+}
+"""Facts added later, answered by the false of the older fact that they refine."""
+
+
+def roles_of(given: Given) -> dict[str, frozenset[str]]:
+    """Return the roles of each party; an unnamed ultimate consignee is the end user, and vice versa."""
+    roles = dict(given.roles)
+    if given.parties_given:
+        held = frozenset().union(*roles.values()) if roles else frozenset()
+        for one, other in (_MIRROR, _MIRROR[::-1]):
+            if one in held and other not in held:
+                roles = {s: r | {other} if one in r else r for s, r in roles.items()}
+    else:
+        roles.setdefault("end_user", frozenset(_MIRROR))
+    return roles
+
+
+def open_roles(given: Given, roles: dict[str, frozenset[str]]) -> frozenset[str]:
+    """Return the roles in which further, unnamed parties are possible."""
+    held = frozenset().union(*roles.values()) if roles else frozenset()
+    closed = set(TRANSACTION_ROLES) if given.parties_given else set(_MIRROR)
+    closed |= held - TRANSACTION_ROLES
+    if held & _SENDERS:
+        closed |= _SENDERS
+    return frozenset(ROLES) - closed
+
+
+def inherited(given: Given, roles: dict[str, frozenset[str]]) -> dict[str, Whatever]:
+    """Return facts that follow from others by the rules of input (contract, section 1)."""
+    facts = given.facts
+    out: dict[str, Whatever] = {}
+    for older, newer in _REFINED.items():
+        if facts.get(older) is False:
+            out.update({n: False for n in newer if n not in facts})
+    for slot, held in roles.items():
+        out[f"{slot}.roles"] = held
+        if given.other.get(f"{slot}.ultimate_parent") == "self":
+            headquarters = facts.get(f"{slot}.headquarters")
+            if headquarters is not None:
+                out.setdefault(f"{slot}.ultimate_parent.headquarters", headquarters)
+        listed = facts.get(f"{slot}.listed")
+        if listed is False:
+            out.update({f"{slot}.lists": frozenset(), f"{slot}.footnotes": frozenset()})
+        elif facts.get(f"{slot}.lists"):
+            out[f"{slot}.listed"] = True
+        if given.owners.get(slot) == [] and f"{slot}.majority_owned_by_hq5" not in facts:
+            out[f"{slot}.majority_owned_by_hq5"] = False
+        if f"{slot}.government_of" in facts and f"{slot}.private_sector" not in facts:
+            out[f"{slot}.private_sector"] = False
+    return out
+
+
+def circuits(given: Given) -> tuple[str, ...]:
+    """Return the slots of circuits: those listed in ``item.chips``, else the item itself."""
+    listed = tuple(sorted((s for s in given.chips if s.startswith("item.chips.")), key=_number))
+    return listed or ("item",)
+
+
+def _number(slot: str) -> int:
+    return int(slot.rpartition(".")[2])
+
+
+def to_case(given: Given, added: dict[str, Whatever] | None = None) -> Case:
+    """Return the case. ``added`` are facts from the chip table or derivations; stated facts win."""
+    roles = roles_of(given)
+    facts = {**(added or {}), **inherited(given, roles), **given.facts}
+    asserted = facts.get("item.eccn")
+    return Case(
+        facts=facts,
+        parties=tuple(sorted(roles.items(), key=lambda p: (ROLES.index(p[0].partition(".")[0]), p[0]))),
+        open_roles=open_roles(given, roles),
+        ics=circuits(given),
+        asserted=asserted,
+    )

@@ -1,0 +1,253 @@
+"""The vocabulary of facts. Every name that law, input, tables and questions share is written here once.
+
+``item.*`` and the facts without a prefix belong to the transaction. Facts of ``ic`` are read of an
+integrated circuit: of the item itself (``item.tpp``), or of each one that it contains
+(``item.chips.1.tpp``). Facts of ``party`` are read of each party (``end_user.headquarters``).
+
+Names follow the design contract; units are part of the name where the name has room for them.
+"""
+
+from __future__ import annotations
+
+from highfence.logic.expr import Bool, Code, Codes, Day, Fact, Number, Text
+
+COUNTRY = "country"  # choices marker: ISO 3166-1 alpha-2
+PARAGRAPH = "paragraph"  # choices marker: ids of law
+ENTRY = "entry"  # choices marker: entries of the control list, as us.ear ids
+
+ROLES: tuple[str, ...] = (
+    "end_user",
+    "ultimate_consignee",
+    "intermediate_consignee",
+    "purchaser",
+    "recipient",
+    "exporter",
+    "reexporter",
+    "seller",
+    "employer",
+    "manufacturer",
+    "designer",
+    "front_end_fabricator",
+    "osat",
+    "carrier",
+    "us_person",
+    "investor",
+    "target",
+)
+"""Roles, in the order in which a party with several is named."""
+
+TRANSACTION_ROLES: frozenset[str] = frozenset(
+    {"purchaser", "intermediate_consignee", "ultimate_consignee", "end_user"}
+)
+"""Parties of 15 CFR 748.5(c) to (f), on whom list, headquarters and end-user rules turn."""
+
+
+class transaction:  # noqa: N801 - reads as a noun in the law modules
+    """Facts of the movement as a whole."""
+
+    activity = Code(
+        "activity",
+        "code",
+        choices=(
+            "export",
+            "reexport",
+            "transfer_in_country",
+            "deemed_export",
+            "deemed_reexport",
+            "us_person_support",
+            "import",
+            "investment",
+            "iaas_access",
+        ),
+    )
+    from_ = Code("from", "code", choices=(COUNTRY,))
+    to = Code("to", "code", choices=(COUNTRY,))
+    via = Codes("via", "codes", choices=(COUNTRY,))
+    informed = Codes("informed", "codes", choices=(PARAGRAPH,))
+    informed_otherwise = Bool("informed_otherwise", "bool")
+    red_flags = Codes("red_flags", "codes", choices=(PARAGRAPH,))
+    claims = Codes("claims", "codes")
+    certifications = Codes("certifications", "codes", choices=(PARAGRAPH,))
+    contract_date = Day("contract_date", "date")
+    shipped_on = Day("shipped_on", "date")
+    in_production_on = Day("in_production_on", "date")
+    order_value_usd = Number("order_value_usd", "number", unit="USD")
+
+
+class item:  # noqa: N801
+    """Facts of the item."""
+
+    kind = Code(
+        "item.kind",
+        "code",
+        choices=(
+            "integrated_circuit",
+            "computer",
+            "electronic_assembly",
+            "memory_stack",
+            "semiconductor_equipment",
+            "software",
+            "technology",
+            "model_weights",
+            "material",
+            "other",
+        ),
+    )
+    eccn = Codes("item.eccn", "codes", choices=(ENTRY,))
+    origin = Code("item.origin", "code", choices=(COUNTRY,))
+    us_origin = Bool("item.us_origin", "bool")
+    located_in_us = Bool("item.located_in_us", "bool")
+    value_usd = Number("item.value_usd", "number", unit="USD")
+    quantity = Number("item.quantity", "number")
+    aggregate_tpp = Number("item.aggregate_tpp", "number", unit="TPP")
+
+    # software, technology, model weights
+    for_entries = Codes("item.for_entries", "codes", choices=(ENTRY,))
+    technology_purpose = Code(
+        "item.technology_purpose", "code", choices=("development", "production", "use", "other")
+    )
+    form = Code("item.form", "code", choices=("code", "weights", "service"))
+    base_entries = Codes("item.base_entries", "codes", choices=(ENTRY,))
+    published = Bool("item.published", "bool")
+    training_operations = Number("item.training_operations", "number", unit="operations")
+    open_weights = Bool("item.open_weights", "bool")
+    derived_from_published = Bool("item.derived_from_published", "bool")
+    added_training_operations = Number("item.added_training_operations", "number", unit="operations")
+    added_training_share_pct = Number("item.added_training_share_pct", "number", unit="%")
+    synthetic_data_share_pct = Number("item.synthetic_data_share_pct", "number", unit="%")
+    below_open_frontier = Bool("item.below_open_frontier", "bool")
+
+    # jurisdiction
+    exclusive_agency = Code(
+        "item.exclusive_agency", "code", choices=("itar", "nrc", "doe", "treasury", "none")
+    )
+    us_controlled_content_pct = Number("item.us_controlled_content_pct", "number", unit="%")
+    us_controlled_content_usd = Number("item.us_controlled_content_usd", "number", unit="USD")
+    us_content_report_made = Bool("item.us_content_report_made", "bool")
+    direct_product_of = Codes("item.production.direct_product_of", "codes", choices=(ENTRY,))
+    plant_direct_product_of = Codes("item.production.plant_direct_product_of", "codes", choices=(ENTRY,))
+    plant_us_origin = Bool("item.production.plant_us_origin", "bool")
+    contains_plant_route_ic = Bool("item.production.contains_plant_route_ic", "bool")
+    production_subject_to_ear = Bool("item.production.subject_to_ear", "bool")
+    written_assurance = Bool("item.production.written_assurance", "bool")
+    developed_by_hq5 = Bool("item.developed_by_hq5", "bool")
+    packaging_completed = Day("item.packaging_completed", "date")
+    originally_authorized = Bool("item.originally_authorized", "bool")
+    foreign_equivalent_outside_control = Bool("item.foreign_equivalent_outside_control", "bool")
+
+
+class ic:  # noqa: N801
+    """Facts of an integrated circuit: of the item, or of each circuit in it."""
+
+    tpp = Number("tpp", "number", scope="ic", unit="TPP")
+    peak_tops = Number("peak_tops", "number", scope="ic", unit="TOPS")
+    performance_density = Number("performance_density", "number", scope="ic", unit="TPP/mm2")
+    die_area_mm2 = Number("die_area_mm2", "number", scope="ic", unit="mm2")
+    process_node_nm = Number("process_node_nm", "number", scope="ic", unit="nm")
+    non_planar_transistors = Bool("non_planar_transistors", "bool", scope="ic")
+    transistors_b = Number("transistors_b", "number", scope="ic", unit="billion")
+    datacenter = Bool("datacenter", "bool", scope="ic")
+    memory_bandwidth_gb_s = Number("memory_bandwidth_gb_s", "number", scope="ic", unit="GB/s")
+    interconnect_gb_s = Number("interconnect_gb_s", "number", scope="ic", unit="GB/s")
+    interconnect_non_volatile_gb_s = Number(
+        "interconnect_non_volatile_gb_s", "number", scope="ic", unit="GB/s"
+    )
+    io_and_memory_bandwidth_gb_s = Number("io_and_memory_bandwidth_gb_s", "number", scope="ic", unit="GB/s")
+    programmable_interconnect = Bool("programmable_interconnect", "bool", scope="ic")
+    commercially_available_us = Bool("commercially_available_us", "bool", scope="ic")
+    memory_bandwidth_density = Number("memory_bandwidth_density", "number", scope="ic", unit="GB/s/mm2")
+    package_area_mm2 = Number("package_area_mm2", "number", scope="ic", unit="mm2")
+    hbm_copackaged = Bool("hbm_copackaged", "bool", scope="ic")
+    dominant_function_processing = Bool("dominant_function_processing", "bool", scope="ic")
+    contains_hbm = Bool("contains_hbm", "bool", scope="ic")
+
+
+class end_use:  # noqa: N801
+    """Known or reasonably suspected end uses: false means asked and nothing found."""
+
+    supercomputer = Bool("end_use.supercomputer", "bool")
+    advanced_node_ic = Bool("end_use.advanced_node_ic", "bool")
+    ic_node_unknown = Bool("end_use.ic_node_unknown", "bool")
+    semiconductor_equipment = Bool("end_use.semiconductor_equipment", "bool")
+    design_of_advanced_ic = Bool("end_use.design_of_advanced_ic", "bool")
+    military = Bool("end_use.military", "bool")
+    military_intelligence = Bool("end_use.military_intelligence", "bool")
+    train_ai_model = Bool("end_use.train_ai_model", "bool")
+    wmd = Bool("end_use.wmd", "bool")
+    iaas = Bool("end_use.iaas", "bool")
+    on_behalf_of = Codes("end_use.on_behalf_of", "codes", choices=(COUNTRY,))
+    repair_or_test_abroad = Bool("end_use.repair_or_test_abroad", "bool")
+    copackaging = Bool("end_use.facility.copackaging", "bool")
+    facility_country = Code("end_use.facility.country", "code", choices=(COUNTRY,))
+
+
+class party:  # noqa: N801
+    """Facts of a party."""
+
+    name = Text("name", "text", scope="party")
+    roles = Codes("roles", "codes", scope="party", choices=ROLES)
+    country = Code("country", "code", scope="party", choices=(COUNTRY,))
+    headquarters = Code("headquarters", "code", scope="party", choices=(COUNTRY,))
+    parent_headquarters = Code(
+        "ultimate_parent.headquarters", "code", scope="party", choices=(COUNTRY,)
+    )
+    listed = Bool("listed", "bool", scope="party")
+    lists = Codes("lists", "codes", scope="party")
+    footnotes = Codes("footnotes", "codes", scope="party")
+    majority_owned_by_hq5 = Bool("majority_owned_by_hq5", "bool", scope="party")
+    private_sector = Bool("private_sector", "bool", scope="party")
+    government_of = Code("government_of", "code", scope="party", choices=(COUNTRY,))
+    address = Text("address", "text", scope="party")
+    veu = Bool("veu", "bool", scope="party")
+    approvals = Codes("approvals", "codes", scope="party")
+    citizenships = Codes("citizenships", "codes", scope="party", choices=(COUNTRY,))
+    permanent_residency = Codes("permanent_residency", "codes", scope="party", choices=(COUNTRY,))
+    us_person = Bool("us_person", "bool", scope="party")
+    regular_employee = Bool("regular_employee", "bool", scope="party")
+    approved = Bool("approved", "bool", scope="party")
+    authorized = Bool("authorized", "bool", scope="party")
+    applied_on = Day("applied_on", "date", scope="party")
+    addressee = Codes("addressee", "codes", scope="party")
+
+
+class cumulative:  # noqa: N801
+    """Amounts over an order, a year, or an installed base: given, never computed from one line."""
+
+    tpp_year_ultimate_parent = Number("cumulative.tpp_year_ultimate_parent", "number", unit="TPP")
+    tpp_country_since_2025 = Number("cumulative.tpp_country_since_2025", "number", unit="TPP")
+    tpp_to_cn_mo = Number("cumulative.tpp_to_cn_mo", "number", unit="TPP")
+    tpp_us_customers = Number("cumulative.tpp_us_customers", "number", unit="TPP")
+
+
+def _facts(*owners: type) -> dict[str, Fact]:
+    found: dict[str, Fact] = {}
+    for owner in owners:
+        for value in vars(owner).values():
+            if isinstance(value, Fact):
+                found[value.name if value.scope == "" else f"{value.scope}:{value.name}"] = value
+    return found
+
+
+FACTS: dict[str, Fact] = _facts(transaction, item, ic, end_use, party, cumulative)
+"""Every fact by name; facts of a circuit as ``ic:tpp``, of a party as ``party:headquarters``."""
+
+DERIVED: frozenset[str] = frozenset(
+    {"informed_otherwise", "ic:io_and_memory_bandwidth_gb_s", "party:addressee", "party:footnotes"}
+)
+"""Facts that are computed at the border and cannot be stated."""
+
+
+def lookup(name: str) -> Fact | None:
+    """Return the fact that a flat name means (``end_user.headquarters``, ``item.chips.2.tpp``), or None."""
+    if name in FACTS:
+        return FACTS[name]
+    if name.startswith("item."):
+        rest = name.removeprefix("item.")
+        if rest.startswith("chips."):
+            rest = rest.removeprefix("chips.").partition(".")[2]
+        return FACTS.get(f"ic:{rest}")
+    role, _, rest = name.partition(".")
+    if role in ROLES and rest:
+        number, _, tail = rest.partition(".")
+        return FACTS.get(f"party:{tail if number.isdigit() else rest}")
+    return None

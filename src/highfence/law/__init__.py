@@ -1,0 +1,1 @@
+"""Law, by legal source. Each folder mirrors the source it encodes; regimes do not import each other."""

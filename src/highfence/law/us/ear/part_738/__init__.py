@@ -1,0 +1,1 @@
+"""Part 738: Commerce Country Chart."""

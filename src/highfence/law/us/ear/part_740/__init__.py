@@ -1,0 +1,1 @@
+"""Part 740: license exceptions."""

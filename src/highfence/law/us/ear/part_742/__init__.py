@@ -1,0 +1,1 @@
+"""Part 742: control policy, list based."""

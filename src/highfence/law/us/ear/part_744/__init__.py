@@ -1,0 +1,1 @@
+"""Part 744: control policy, end use and end user based."""

@@ -1,0 +1,1 @@
+"""Part 746: embargoes and other special controls."""

@@ -1,0 +1,1 @@
+"""Category 3 of the Commerce Control List: electronics."""

@@ -1,0 +1,1 @@
+"""Category 4 of the Commerce Control List: computers."""

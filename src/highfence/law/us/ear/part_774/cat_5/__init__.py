@@ -1,0 +1,1 @@
+"""Category 5 of the Commerce Control List: telecommunications and information security."""

@@ -1,0 +1,1 @@
+"""Three-valued logic over dated rules. This floor knows no law."""

@@ -1,0 +1,393 @@
+"""From rules to an answer: gate, requirements, exceptions, bars, review policy.
+
+    subject      = some gate in, and no gate out
+    eligible(e)  = e, and no bar on e that is not lifted
+    available(e) = eligible, and every condition of e fulfilled
+    open(r)      = r, and no exception that excuses r is shown to be available
+
+An exception whose availability is unknown excuses nothing: what is open stays open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+from typing import Any as Whatever
+
+from highfence.logic.expr import (
+    All,
+    Any,
+    Const,
+    Described,
+    Exists,
+    Expr,
+    Fact,
+    Meets,
+    Not,
+    Test,
+    Tri,
+)
+from highfence.logic.provisions import (
+    POLICIES,
+    Gate,
+    Grant,
+    Ladder,
+    LicenseException,
+    Policy,
+    Prohibition,
+)
+from highfence.logic.scalar import Case, Engine, Probe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from highfence.logic.cells import Cells
+    from highfence.logic.rulebook import Resolved
+
+Outcome = Literal[
+    "prohibited",
+    "license_required",
+    "undetermined",
+    "license_exception",
+    "no_license_required",
+    "not_subject",
+]
+OUTCOMES: tuple[Outcome, ...] = (
+    "prohibited",
+    "license_required",
+    "undetermined",
+    "license_exception",
+    "no_license_required",
+    "not_subject",
+)  # strictest first
+BUDGET = 4096
+CLAIMS = "claims"
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionFinding:
+    """What can be said of one exception."""
+
+    id: str
+    eligible: Tri
+    available: Tri
+    barred_by: tuple[str, ...] = ()
+    conditions: tuple[tuple[str, Tri], ...] = ()
+    enforced: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The answer of one regime on one case, before anyone words it."""
+
+    outcome: Outcome
+    possible: tuple[Outcome, ...]
+    subject: Tri
+    gates: tuple[tuple[str, Tri], ...]
+    requirements: Mapping[str, Tri]
+    prohibitions: Mapping[str, Tri]
+    exceptions: tuple[ExceptionFinding, ...]
+    excused: frozenset[str]
+    exhausted: bool = False
+
+
+def strictest(outcomes: tuple[Outcome, ...] | list[Outcome] | set[Outcome]) -> Outcome:
+    """Return the strictest of ``outcomes``."""
+    return min(outcomes, key=OUTCOMES.index)
+
+
+def k_and(values: list[Tri]) -> Tri:
+    """Kleene's and."""
+    return False if False in values else (None if None in values else True)
+
+
+def k_or(values: list[Tri]) -> Tri:
+    """Kleene's or."""
+    return True if True in values else (None if None in values else False)
+
+
+def k_not(value: Tri) -> Tri:
+    """Kleene's not."""
+    return None if value is None else not value
+
+
+def gates(probe: Probe) -> tuple[Tri, tuple[tuple[str, Tri], ...]]:
+    """Return whether the regime is concerned at all, and what each gate says."""
+    found: list[tuple[str, Tri]] = []
+    inward: list[Tri] = []
+    outward: list[Tri] = []
+    for r in probe.view.live:
+        if isinstance(r.provision, Gate):
+            v = probe.rule(r.id)
+            found.append((r.id, v))
+            (inward if r.provision.effect == "in" else outward).append(v)
+    if not inward:
+        return True, ()
+    return k_and([k_or(inward), k_not(k_or(outward))]), tuple(found)
+
+
+def considered(probe: Probe, resolved: Resolved) -> bool:
+    """Return whether an exception is looked at: always, or when the filer elects it."""
+    prov = resolved.provision
+    if not isinstance(prov, LicenseException):
+        return False
+    claims = probe.case.facts.get(CLAIMS) or ()
+    return prov.code in claims if prov.elected or resolved.state == "stayed" else True
+
+
+def exception(probe: Probe, resolved: Resolved) -> ExceptionFinding:
+    """Return eligibility and availability of one exception."""
+    body = resolved.body
+    if not isinstance(body, Grant):
+        raise TypeError(f"{resolved.id} grants nothing")
+    enforced = resolved.state == "in_force"
+    base = probe.rule(resolved.id) if enforced else probe.engine.expr(body.eligible)(probe, "")
+    bars: list[Tri] = []
+    barred: list[str] = []
+    for bar in probe.view.bars_on.get(resolved.id, ()):
+        lifted = k_or([probe.rule(u) for u in probe.view.lifts_on[bar]])
+        stands = k_and([probe.rule(bar), k_not(lifted)])
+        bars.append(stands)
+        if stands is True:
+            barred.append(bar)
+    eligible = k_and([base, k_not(k_or(bars))])
+    conditions = tuple((c.id, probe.engine.expr(c.test)(probe, "")) for c in body.conditions)
+    available = k_and([eligible, *(v for _, v in conditions)])
+    return ExceptionFinding(resolved.id, eligible, available, tuple(barred), conditions, enforced)
+
+
+def decide(probe: Probe) -> Decision:
+    """Return the answer that Kleene evaluation gives."""
+    view = probe.view
+    subject, gate_values = gates(probe)
+    found = [exception(probe, e) for e in (*view.exceptions, *view.unenforced) if considered(probe, e)]
+    available = {f.id for f in found if f.available is True}
+    requirements = {r.id: probe.rule(r.id) for r in view.requirements}
+    prohibitions = {r.id: probe.rule(r.id) for r in view.live if isinstance(r.provision, Prohibition)}
+    excused = frozenset(r for r in requirements if not available.isdisjoint(view.excused_by[r]))
+    possible = _possible(subject, requirements, prohibitions, excused)
+    return Decision(
+        outcome=conclude(possible),
+        possible=possible,
+        subject=subject,
+        gates=gate_values,
+        requirements=requirements,
+        prohibitions=prohibitions,
+        exceptions=tuple(found),
+        excused=excused,
+    )
+
+
+def _possible(
+    subject: Tri, requirements: Mapping[str, Tri], prohibitions: Mapping[str, Tri], excused: frozenset[str]
+) -> tuple[Outcome, ...]:
+    if subject is False:
+        return ("not_subject",)
+    out: set[Outcome] = set()
+    forbidden = k_or(list(prohibitions.values()))
+    needed = k_or([v for r, v in requirements.items() if r not in excused])
+    if forbidden is not False:
+        out.add("prohibited")
+    if forbidden is not True:
+        if needed is not False:
+            out.add("license_required")
+        if needed is not True:
+            kept = [v for r, v in requirements.items() if r in excused]
+            if True in kept:
+                out.add("license_exception")
+            else:
+                out.add("no_license_required")
+                if None in kept:
+                    out.add("license_exception")
+    if subject is None:
+        out.add("not_subject")
+    return tuple(o for o in OUTCOMES if o in out)
+
+
+def conclude(possible: tuple[Outcome, ...]) -> Outcome:
+    """Return the outcome that a set of possible ones amounts to.
+
+    Whether a license is needed is what must be settled; among answers that agree on it, the strictest.
+    """
+    need = {o for o in possible if o in {"prohibited", "license_required"}}
+    if len(possible) == 1:
+        return possible[0]
+    if len(need) == len(possible):
+        return "license_required"
+    return "undetermined" if need else strictest(possible)
+
+
+# ------------------------------------------------------------------------------------ unknown facts
+
+
+def unknown_facts(probe: Probe, expr: Expr, slot: str = "") -> Iterator[tuple[str, Fact]]:  # noqa: C901
+    """Yield (flat name, fact) for every unknown fact on which an undecided condition hangs."""
+    if isinstance(expr, Const) or probe.engine.expr(expr)(probe, slot) is not None:
+        return
+    if isinstance(expr, Test):
+        yield expr.fact.path(slot), expr.fact
+    elif isinstance(expr, All | Any):
+        for a in expr.args:
+            yield from unknown_facts(probe, a, slot)
+    elif isinstance(expr, Not):
+        yield from unknown_facts(probe, expr.arg, slot)
+    elif isinstance(expr, Described):
+        yield from unknown_facts(probe, expr.test, slot)
+    elif isinstance(expr, Meets):
+        yield from rule_unknowns(probe, expr.rule, slot)
+    elif isinstance(expr, Exists):
+        if expr.over == "ic":
+            for ic in probe.case.ics:
+                yield from unknown_facts(probe, expr.cond, ic)
+            return
+        for party, held in probe.case.parties:
+            if not expr.roles.isdisjoint(held):
+                yield from unknown_facts(probe, expr.cond, party)
+        for role in sorted(expr.roles & probe.case.open_roles):
+            for name, fact in _leaves(probe, expr.cond, role):
+                yield name, fact
+
+
+def _leaves(probe: Probe, expr: Expr, slot: str) -> Iterator[tuple[str, Fact]]:
+    """Yield the facts of a party that has not been named."""
+    if isinstance(expr, Test):
+        if expr.fact.scope == "party":
+            yield expr.fact.path(slot), expr.fact
+    elif isinstance(expr, All | Any):
+        for a in expr.args:
+            yield from _leaves(probe, a, slot)
+    elif isinstance(expr, Not):
+        yield from _leaves(probe, expr.arg, slot)
+    elif isinstance(expr, Meets):
+        body = probe.view.rules[expr.rule].body
+        if isinstance(body, Expr):
+            yield from _leaves(probe, body, slot)
+
+
+def rule_unknowns(probe: Probe, rule_id: str, slot: str = "") -> Iterator[tuple[str, Fact]]:
+    """Yield the unknown facts on which a rule hangs; for a review policy, on which its rungs hang."""
+    body = probe.view.rules[rule_id].body
+    if isinstance(body, Expr):
+        yield from unknown_facts(probe, body, slot)
+    elif isinstance(body, Grant):
+        yield from unknown_facts(probe, body.eligible, slot)
+    elif isinstance(body, Ladder):
+        for rung in body.rungs:
+            value = probe.engine.expr(rung.when)(probe, slot)
+            if value is None:
+                yield from unknown_facts(probe, rung.when, slot)
+            if value is True:
+                return
+
+
+def hanging(probe: Probe, decision: Decision) -> dict[str, Fact]:
+    """Return the unknown facts on which an undetermined decision hangs, in the order of the law."""
+    out: dict[str, Fact] = {}
+    rules = [g for g, v in decision.gates if v is None and decision.subject is None]
+    rules += [r for r, v in decision.prohibitions.items() if v is None]
+    rules += [r for r, v in decision.requirements.items() if v is None and r not in decision.excused]
+    for rule in rules:
+        for name, fact in rule_unknowns(probe, rule):
+            out.setdefault(name, fact)
+    return out
+
+
+def supposing(probe: Probe, cells: Cells, name: str, fact: Fact, value: Whatever) -> Probe:
+    """Return the same question with one unknown fact supposed; answers that cannot change are kept."""
+    stale = cells.readers(fact)
+    memo = {k: v for k, v in probe.memo.items() if k.partition("@")[0] not in stale}
+    return Probe(probe.view, probe.case.having({name: value}), probe.engine, memo)
+
+
+def settle(probe: Probe, cells: Cells, decision: Decision) -> Decision:
+    """Return the exact answer: try out the facts that Kleene evaluation cannot see through.
+
+    Only facts that can push both ways are tried, cell by cell, and only while every branch so far agrees.
+    """
+    if decision.outcome != "undetermined":
+        return decision
+    left = [BUDGET]
+    answer = _branch(probe, cells, decision, left)
+    if left[0] <= 0:
+        return _with(decision, decision.outcome, exhausted=True)
+    return decision if answer is None else _with(decision, answer)
+
+
+def _with(decision: Decision, outcome: Outcome, *, exhausted: bool = False) -> Decision:
+    possible = decision.possible if outcome == "undetermined" else (outcome,)
+    return Decision(
+        outcome,
+        possible,
+        decision.subject,
+        decision.gates,
+        decision.requirements,
+        decision.prohibitions,
+        decision.exceptions,
+        decision.excused,
+        exhausted,
+    )
+
+
+def _branch(probe: Probe, cells: Cells, decision: Decision, left: list[int]) -> Outcome | None:
+    """Return what every completion gives, or None where completions differ."""
+    if decision.outcome != "undetermined":
+        return decision.outcome
+    named = {party for party, _ in probe.case.parties}
+    for name, fact in hanging(probe, decision).items():
+        if not cells.two_way(fact):
+            continue
+        if fact.scope == "party" and name.removesuffix(f".{fact.name}") not in named:
+            continue  # a party that has not been named cannot be supposed into being
+        answers: set[Outcome] = set()
+        for value in cells.values(fact):
+            left[0] -= 1
+            if left[0] <= 0:
+                return None
+            supposed = supposing(probe, cells, name, fact, value)
+            answer = _branch(supposed, cells, decide(supposed), left)
+            if answer is None:
+                return None
+            answers.add(answer)
+            if conclude(tuple(o for o in OUTCOMES if o in answers)) == "undetermined":
+                return None
+        return conclude(tuple(o for o in OUTCOMES if o in answers))
+    return None
+
+
+def ranked(
+    probe: Probe, cells: Cells, decision: Decision, facts: Mapping[str, Fact]
+) -> list[tuple[str, float]]:
+    """Return unknown facts with the share of their cells that settles the answer, most decisive first."""
+    scores: list[tuple[float, float, int, str]] = []
+    undecided = sum(1 for v in decision.requirements.values() if v is None)
+    for position, (name, fact) in enumerate(facts.items()):
+        values = cells.values(fact)
+        settled = 0
+        narrowed = 0
+        for value in values:
+            tried = decide(supposing(probe, cells, name, fact, value))
+            settled += tried.outcome != "undetermined"
+            narrowed += undecided - sum(1 for v in tried.requirements.values() if v is None)
+        count = len(values) or 1
+        scores.append((-settled / count, -narrowed / count, position, name))
+    return [(name, -share) for share, _, _, name in sorted(scores)]
+
+
+def policies(probe: Probe, ladder_id: str) -> tuple[Policy, ...]:
+    """Return the review policies still possible, strictest first; the first rung that holds decides."""
+    body = probe.view.rules[ladder_id].body
+    if not isinstance(body, Ladder):
+        return ()
+    out: set[Policy] = set()
+    for rung in body.rungs:
+        value = probe.engine.expr(rung.when)(probe, "")
+        if value is not False:
+            out.add(rung.policy)
+        if value is True:
+            break
+    return tuple(p for p in POLICIES if p in out)
+
+
+def probe_of(engine: Engine, case: Case) -> Probe:
+    """Return a fresh question about ``case``."""
+    return Probe(engine.view, case, engine)

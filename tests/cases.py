@@ -1,0 +1,136 @@
+"""Law cases: facts and expected answers, written in YAML beside the law they test.
+
+A case:
+
+    - name: what it shows
+      source: 15 CFR 774 Supp. 1, 3A090.a      # the text it illustrates
+      outside: https://...                     # where the expectation comes from, if from outside the rule's words
+      reading: as_enforced                     # or as_written, or a list of both; as_enforced by default
+      known_on: 2025-03-01                     # optional
+      facts: {to: CN, item.kind: integrated_circuit, item.tpp: 4992}
+      expect:
+        2022-11-01:
+          us.ear.3A090.a: true                 # true, false, unknown
+          us.ear.740.8(a)(1): {eligible: true, available: unknown, barred_by: []}
+          us.ear.742.6(b)(10): [presumption_of_denial]    # review policies still possible, strictest first
+          outcome: license_required
+
+The answer for an exception given as true, false or unknown is its eligibility, bars counted. A rule asked of
+each circuit or party is written ``<id>@item`` or ``<id>@end_user``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import highfence.law
+from highfence.facts.case import to_case
+from highfence.facts.intake import read_flat
+from highfence.facts.reading import documents
+from highfence.law.us.ear import regime
+from highfence.logic.outcome import decide, exception, policies, probe_of
+from highfence.logic.provisions import Ladder, LicenseException
+from highfence.logic.rulebook import Reading, Rulebook, View
+from highfence.logic.scalar import Case, Engine
+
+LAW = Path(highfence.law.__file__).parent
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """One answer expected of one rule on one day."""
+
+    file: str
+    name: str
+    outside: bool
+    facts: Case
+    on: date
+    known_on: date | None
+    reading: Reading
+    rule: str
+    expected: Any
+
+    @property
+    def label(self) -> str:
+        return f"{self.file}: {self.name} [{self.on} {self.reading}] {self.rule}"
+
+
+@cache
+def rulebook() -> Rulebook:
+    return Rulebook("test", (regime(),))
+
+
+def tri(value: Any) -> Any:
+    return None if value in ("unknown", None) else value
+
+
+@cache
+def expectations() -> tuple[Expectation, ...]:
+    out = []
+    for path in sorted(LAW.rglob("*.cases.yaml")):
+        for doc in documents(path.read_text(encoding="utf-8"), str(path.relative_to(LAW))):
+            case = doc.value
+            readings = case.get("reading", "as_enforced")
+            known = case.get("known_on")
+            facts = to_case(read_flat(case.get("facts") or {}))
+            for day, answers in case["expect"].items():
+                for reading in readings if isinstance(readings, list) else [readings]:
+                    for rule, expected in answers.items():
+                        out.append(
+                            Expectation(
+                                doc.source,
+                                case["name"],
+                                "outside" in case,
+                                facts,
+                                date.fromisoformat(day),
+                                date.fromisoformat(known) if known else None,
+                                reading,
+                                rule,
+                                expected,
+                            )
+                        )
+    return tuple(out)
+
+
+def answer(engine: Engine, exp: Expectation) -> Any:
+    """Return what the engine says, in the form in which the case expects it."""
+    view = engine.view
+    probe = probe_of(engine, exp.facts)
+    rule, _, slot = exp.rule.partition("@")
+    if rule == "outcome":
+        return decide(probe).outcome
+    resolved = view.rules[rule]
+    if isinstance(exp.expected, list):
+        return list(policies(probe, rule)) if isinstance(resolved.body, Ladder) else []
+    if isinstance(resolved.provision, LicenseException):
+        shadow = next((r for r in view.unenforced if r.id == rule), None)
+        subject = shadow or resolved
+        if subject.body is None:
+            return dict.fromkeys(exp.expected, False) if isinstance(exp.expected, dict) else False
+        found = exception(probe, subject)
+        if isinstance(exp.expected, dict):
+            got = {"eligible": found.eligible, "available": found.available, "barred_by": list(found.barred_by)}
+            return {k: got[k] for k in exp.expected}
+        return found.eligible
+    return probe.rule(rule, slot)
+
+
+def expected(exp: Expectation) -> Any:
+    if isinstance(exp.expected, dict):
+        return {k: tri(v) for k, v in exp.expected.items()}
+    if isinstance(exp.expected, list) or exp.rule == "outcome":
+        return exp.expected
+    return tri(exp.expected)
+
+
+@cache
+def engine_for(view: View) -> Engine:
+    return Engine(view)
+
+
+def view_of(exp: Expectation) -> View:
+    return rulebook().at("us.ear", exp.on, exp.known_on, exp.reading)

@@ -30,9 +30,9 @@ _TRADEMARK: Final = re.compile(r"[™®©℠]|\((?:tm|r)\)")
 _PCIE: Final = re.compile(r"pci[\s_-]*e(?:xpress)?(?![a-z])")
 _SIMPLIFIED: Final = str.maketrans("華為騰輝達紀線爾顯處晶鯤鵬長儲", "华为腾辉达纪线尔显处晶鲲鹏长储")
 
-# Left out at the head of a model if what stays is more than a bare number.
+# May be left out at the head of a model if what stays has letters and digits: "A6000", but not a bare "6000".
 _BRANDS: Final = frozenset(
-    {"geforce", "rtx", "gtx", "quadro", "titan", "instinct", "radeon", "rx", "arc", "xeon", "jetson", "ascend", "dcu"},
+    ("geforce", "rtx", "gtx", "quadro", "instinct", "radeon", "rx", "arc", "xeon", "jetson", "ascend"),
 )
 
 _SAYS_NOTHING: Final = (
@@ -41,7 +41,9 @@ _SAYS_NOTHING: Final = (
     "npu",
     "soc",
     "fpga",
-    "ai",
+    "ai chip",
+    "ai gpu",
+    "ai accelerator",
     "accelerator",
     "card",
     "graphics card",
@@ -128,7 +130,8 @@ def find(name: str, table: ChipTable | None = None) -> Found:
         return Found("unknown", suggestions=_suggestions(name, table))
     if len(chips) == 1:
         return Found("one", chips)
-    return Found("variants" if len({(chip.vendor, chip.model) for chip in chips}) == 1 else "ambiguous", chips)
+    models = {(chip.vendor, chip.model) for chip in chips}
+    return Found("variants" if len(models) == 1 else "ambiguous", chips)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,17 +193,17 @@ def _explains(entry: _Entry, atoms: Phrase, spans: Iterable[tuple[int, int]]) ->
 
 
 def _names(chip: Chip) -> Iterator[Phrase]:
-    for text in (chip.model, *chip.aliases):
-        phrase = _atoms(text)
+    for whole in _phrases((chip.model, *chip.aliases)):
+        phrase = whole
         yield phrase
-        while phrase[0] in _BRANDS and not all(atom.isdecimal() for atom in phrase[1:]):
+        while phrase[0] in _BRANDS and {atom.isdecimal() for atom in phrase[1:]} == {False, True}:
             phrase = phrase[1:]
             yield phrase
 
 
 def _besides(chip: Chip) -> Iterator[Phrase]:
     yield from _vendor(chip.vendor)
-    yield from _phrases((*chip.model.split(), chip.variant))
+    yield from ((atom,) for atom in _atoms(chip.model) if atom in _BRANDS)
     for word in _phrases(chip.variant.split()):
         yield word
         if word[0] in {"sxm", "oam"}:  # "SXM" for "SXM5"
@@ -234,7 +237,7 @@ def _atoms(text: str) -> Phrase:
 
 def _suggestions(name: str, table: ChipTable) -> tuple[str, ...]:
     """Give the models whose name or alias looks most like this one."""
-    from rapidfuzz import fuzz, process  # noqa: PLC0415 - takes longer to load than the table
+    from rapidfuzz import fuzz, process  # takes longer to load than the table
 
     query = " ".join(_atoms(name[:_LONGEST_NAME]))
     named = [(" ".join(_atoms(text)), _model(chip)) for chip in table for text in (chip.model, *chip.aliases)]

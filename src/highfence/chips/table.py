@@ -36,7 +36,7 @@ PRECISIONS: Final[tuple[Precision, ...]] = (
 )
 
 NON_PLANAR_FROM_NM: Final = 16.0
-"""Every logic process sold as 16 nm or smaller that a chip here is made on has FinFET or gate-all-around transistors."""
+"""Of the logic processes in the table, those sold as 16 nm or smaller have FinFET or gate-all-around transistors."""
 
 T = TypeVar("T", bound=str)
 
@@ -128,7 +128,10 @@ class Chip:
 
     @property
     def name(self) -> str:
-        """Full name, such as "NVIDIA H100 SXM5 80GB"; a model that begins with its vendor doesn't repeat it."""
+        """Full name, such as "NVIDIA H100 SXM5 80GB".
+
+        A model that begins with its vendor doesn't repeat it: "Apple M4".
+        """
         vendor = () if self.model.startswith(self.vendor) else (self.vendor,)
         return " ".join((*vendor, self.model, *((self.variant,) if self.variant else ())))
 
@@ -196,11 +199,9 @@ class ChipTable:
     chips: tuple[Chip, ...]
 
     def __iter__(self) -> Iterator[Chip]:
-        """Go through the rows."""
         return iter(self.chips)
 
     def __len__(self) -> int:
-        """Count the rows."""
         return len(self.chips)
 
 
@@ -229,7 +230,7 @@ def agreed(chips: Sequence[Chip]) -> dict[str, ChipValue]:
 
 
 def differing(chips: Sequence[Chip]) -> tuple[str, ...]:
-    """Name the facts that some of these chips have and on which they don't all agree, in alphabetical order."""
+    """Name, in alphabetical order, the facts that some of these chips have but not all with the same value."""
     return tuple(sorted({fact for chip in chips for fact in chip.facts()} - agreed(chips).keys()))
 
 
@@ -261,8 +262,7 @@ def read(lines: Iterable[str]) -> ChipTable:
         columns = next(rows, [])
         return ChipTable(tuple(_chip(_Row(columns, cells, rows.line_num)) for cells in rows if cells))
     except csv.Error as error:
-        message = f"line {rows.line_num}: {error}"
-        raise ChipTableError(message) from error
+        raise ChipTableError(f"line {rows.line_num}: {error}") from error
 
 
 class _Row:
@@ -272,8 +272,7 @@ class _Row:
 
     def __init__(self, columns: Sequence[str], cells: Sequence[str], line: int) -> None:
         if len(cells) != len(columns):
-            message = f"line {line}: {len(cells)} cells for {len(columns)} columns"
-            raise ChipTableError(message)
+            raise ChipTableError(f"line {line}: {len(cells)} cells for {len(columns)} columns")
         self._cells = dict(zip(columns, cells, strict=True))
         self._line = line
 
@@ -281,8 +280,7 @@ class _Row:
         try:
             return self._cells[column]
         except KeyError:
-            message = f"line {self._line}: no column {column!r}"
-            raise ChipTableError(message) from None
+            raise ChipTableError(f"line {self._line}: no column {column!r}") from None
 
     def maybe(self, column: str) -> str | None:
         return self.text(column) or None
@@ -312,11 +310,10 @@ class _Row:
         for choice in choices:
             if cell == choice:
                 return choice
-        self._refuse(column, f"must be one of {', '.join(choices)}")
+        return self._refuse(column, f"must be one of {', '.join(choices)}")
 
     def _refuse(self, column: str, why: str) -> NoReturn:
-        message = f"line {self._line}, column {column}: {self._cells[column]!r} {why}"
-        raise ChipTableError(message)
+        raise ChipTableError(f"line {self._line}, column {column}: {self._cells[column]!r} {why}")
 
 
 def _chip(row: _Row) -> Chip:

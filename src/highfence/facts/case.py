@@ -50,7 +50,8 @@ def open_roles(given: Given, roles: dict[str, frozenset[str]]) -> frozenset[str]
 def inherited(given: Given, roles: dict[str, frozenset[str]]) -> dict[str, Whatever]:
     """Return facts that follow from others by the rules of input (contract, section 1)."""
     facts = given.facts
-    out: dict[str, Whatever] = {}
+    # That another agency controls an item exclusively is a claim to be made, like an exception.
+    out: dict[str, Whatever] = {} if "item.exclusive_agency" in facts else {"item.exclusive_agency": "none"}
     for older, newer in _REFINED.items():
         if facts.get(older) is False:
             out.update({n: False for n in newer if n not in facts})

@@ -9,7 +9,7 @@ Names follow the design contract; units are part of the name where the name has 
 
 from __future__ import annotations
 
-from highfence.logic.expr import Bool, Code, Codes, Day, Fact, Number, Text
+from highfence.logic.expr import ASSERTED, Bool, Code, Codes, Day, Fact, Number, Text
 
 COUNTRY = "country"  # choices marker: ISO 3166-1 alpha-2
 PARAGRAPH = "paragraph"  # choices marker: ids of law
@@ -72,6 +72,8 @@ class transaction:  # noqa: N801 - reads as a noun in the law modules
     shipped_on = Day("shipped_on", "date")
     in_production_on = Day("in_production_on", "date")
     order_value_usd = Number("order_value_usd", "number", unit="USD")
+    violation_known = Bool("violation_known", "bool")
+    to_occupied_region = Bool("to_occupied_region", "bool")
 
 
 class item:  # noqa: N801
@@ -93,7 +95,7 @@ class item:  # noqa: N801
             "other",
         ),
     )
-    eccn = Codes("item.eccn", "codes", choices=(ENTRY,))
+    eccn = ASSERTED
     origin = Code("item.origin", "code", choices=(COUNTRY,))
     us_origin = Bool("item.us_origin", "bool")
     located_in_us = Bool("item.located_in_us", "bool")
@@ -134,6 +136,7 @@ class item:  # noqa: N801
     packaging_completed = Day("item.packaging_completed", "date")
     originally_authorized = Bool("item.originally_authorized", "bool")
     foreign_equivalent_outside_control = Bool("item.foreign_equivalent_outside_control", "bool")
+    other_entries = Bool("item.other_entries", "bool")
 
 
 class ic:  # noqa: N801
@@ -179,6 +182,8 @@ class end_use:  # noqa: N801
     repair_or_test_abroad = Bool("end_use.repair_or_test_abroad", "bool")
     copackaging = Bool("end_use.facility.copackaging", "bool")
     facility_country = Code("end_use.facility.country", "code", choices=(COUNTRY,))
+    incorporated_product_to = Code("end_use.incorporated_product_to", "code", choices=(COUNTRY,))
+    product_of_footnotes = Codes("end_use.product_of_footnotes", "codes")
 
 
 class party:  # noqa: N801
@@ -208,6 +213,7 @@ class party:  # noqa: N801
     authorized = Bool("authorized", "bool", scope="party")
     applied_on = Day("applied_on", "date", scope="party")
     addressee = Codes("addressee", "codes", scope="party")
+    listed_owner_share_pct = Number("listed_owner_share_pct", "number", scope="party", unit="%")
 
 
 class cumulative:  # noqa: N801
@@ -217,6 +223,7 @@ class cumulative:  # noqa: N801
     tpp_country_since_2025 = Number("cumulative.tpp_country_since_2025", "number", unit="TPP")
     tpp_to_cn_mo = Number("cumulative.tpp_to_cn_mo", "number", unit="TPP")
     tpp_us_customers = Number("cumulative.tpp_us_customers", "number", unit="TPP")
+    tpp_aia_ultimate_consignee = Number("cumulative.tpp_aia_ultimate_consignee", "number", unit="TPP")
 
 
 def _facts(*owners: type) -> dict[str, Fact]:
@@ -232,7 +239,7 @@ FACTS: dict[str, Fact] = _facts(transaction, item, ic, end_use, party, cumulativ
 """Every fact by name; facts of a circuit as ``ic:tpp``, of a party as ``party:headquarters``."""
 
 DERIVED: frozenset[str] = frozenset(
-    {"informed_otherwise", "ic:io_and_memory_bandwidth_gb_s", "party:addressee", "party:footnotes"}
+    {"informed_otherwise", "item.other_entries", "ic:io_and_memory_bandwidth_gb_s", "party:addressee", "party:footnotes"}
 )
 """Facts that are computed at the border and cannot be stated."""
 

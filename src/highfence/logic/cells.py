@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from typing import Any as Whatever
 
-from highfence.logic.expr import All, Any, DatedSet, Described, Exists, Expr, Fact, Meets, Not, Test
+from highfence.logic.expr import ASSERTED, All, Any, DatedSet, Described, Exists, Expr, Fact, Meets, Not, Test
 from highfence.logic.provisions import Bar, LicenseException, Unbar
 from highfence.logic.rulebook import conditions_of
 
@@ -139,7 +139,7 @@ class Cells:
         if isinstance(expr, Exists):
             return self._facts(expr.cond)
         if isinstance(expr, Described):
-            return self._facts(expr.test)
+            return {ASSERTED, *self._facts(expr.test)}
         return set()
 
     def readers(self, fact: Fact) -> frozenset[str]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from highfence.logic.expr import All, Any, Const, Described, Exists, Expr, Meets, Not, Test
+from highfence.logic.expr import ASSERTED, All, Any, Const, Described, Exists, Expr, Meets, Not, Test
 from highfence.logic.provisions import Definition, Grant, Ladder
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from highfence.logic.rulebook import View
 
-ASSERTED = "item.eccn"
 MARK = "§"
 
 
@@ -162,9 +161,9 @@ class Plan:
         return pl.any_horizontal(parts)
 
     def _described(self, entry: str, tested: pl.Expr) -> pl.Expr:
-        if ASSERTED not in self.columns:
+        if ASSERTED.name not in self.columns:
             return tested
-        col = pl.col(ASSERTED)
+        col = pl.col(ASSERTED.name)
         within = col.list.eval(
             (pl.element() == entry) | pl.element().str.starts_with(entry + ".")
         ).list.any()

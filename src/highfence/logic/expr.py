@@ -199,6 +199,10 @@ class Text(Fact):
     __slots__ = ()
 
 
+ASSERTED = Codes("item.eccn", "codes", choices=("entry",))
+"""The classification that the filer asserts; ``Described`` reads it."""
+
+
 # --------------------------------------------------------------------------------------------- nodes
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from typing import Any as Whatever
 
 from highfence.logic.expr import (
+    ASSERTED,
     All,
     Any,
     Const,
@@ -165,7 +166,7 @@ def decide(probe: Probe) -> Decision:
     requirements = {r.id: probe.rule(r.id) for r in view.requirements}
     prohibitions = {r.id: probe.rule(r.id) for r in view.live if isinstance(r.provision, Prohibition)}
     excused = frozenset(r for r in requirements if not available.isdisjoint(view.excused_by[r]))
-    possible = _possible(subject, requirements, prohibitions, excused)
+    possible = possible_outcomes(subject, requirements, prohibitions, excused)
     return Decision(
         outcome=conclude(possible),
         possible=possible,
@@ -178,7 +179,7 @@ def decide(probe: Probe) -> Decision:
     )
 
 
-def _possible(
+def possible_outcomes(
     subject: Tri, requirements: Mapping[str, Tri], prohibitions: Mapping[str, Tri], excused: frozenset[str]
 ) -> tuple[Outcome, ...]:
     if subject is False:
@@ -232,6 +233,8 @@ def unknown_facts(probe: Probe, expr: Expr, slot: str = "") -> Iterator[tuple[st
     elif isinstance(expr, Not):
         yield from unknown_facts(probe, expr.arg, slot)
     elif isinstance(expr, Described):
+        if isinstance(expr.test, Const):
+            yield ASSERTED.name, ASSERTED
         yield from unknown_facts(probe, expr.test, slot)
     elif isinstance(expr, Meets):
         yield from rule_unknowns(probe, expr.rule, slot)

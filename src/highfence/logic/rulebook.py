@@ -63,8 +63,8 @@ class Resolved:
     """One provision as it counts on the day of a view.
 
     ``state``  in force; not yet in force; repealed; or stayed with nothing in its place
-    ``since``  first day of what counts: of the version, or of the stay that replaced it
-    ``stay``   the stay that changed what counts, if one did
+    ``since``  first day of what counts: of the version, or of the stay that says what is applied instead
+    ``source`` the document that set the version; ``stay`` names the one that changed what counts
     ``on_books`` the version whose words are printed that day, where it is not the one that counts
     """
 
@@ -144,7 +144,7 @@ def _resolve(
         if stay.covers(on):
             instead = before()
             if stay.instead is not None:
-                return Resolved(prov, stay.instead, "in_force", stay.since, stay.source, stay, version)
+                return Resolved(prov, stay.instead, "in_force", stay.since, version.source, stay, version)
             state: State = "stayed" if instead.body is None else "in_force"
             return Resolved(prov, instead.body, state, instead.since, instead.source, stay, version)
         ended = stay.until is not None and on > stay.until

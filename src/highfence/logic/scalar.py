@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any as Whatever
 
 from highfence.logic.expr import (
+    ASSERTED,
     All,
     Any,
     Const,
@@ -46,7 +47,8 @@ class Case:
 
     def having(self, facts: Mapping[str, Whatever]) -> Case:
         """Return the same case with ``facts`` added or replaced."""
-        return Case({**self.facts, **facts}, self.parties, self.open_roles, self.ics, self.asserted)
+        asserted = facts.get(ASSERTED.name, self.asserted)
+        return Case({**self.facts, **facts}, self.parties, self.open_roles, self.ics, asserted)
 
 
 @dataclass(slots=True)

@@ -7,7 +7,8 @@ the test of the circuit inside is the same, so the limbs are asked throughout.
 
 from __future__ import annotations
 
-from highfence.logic.expr import Expr, meets
+from highfence.facts.vocabulary import ic
+from highfence.logic.expr import Expr, all_of, any_ic, any_of, meets
 
 Z_HARDWARE = ("3A001.z", "4A003.z", "4A004.z", "4A005.z", "5A002.z", "5A004.z", "5A992.z")
 Z_SOFTWARE = ("5D002.z", "5D992.z")
@@ -25,3 +26,8 @@ A_HARDWARE = limb("a", "3A090", "4A090", *Z_HARDWARE)
 B_HARDWARE = limb("b", "3A090", "4A090", *Z_HARDWARE)
 A_Z_SOFTWARE = limb("a", *Z_SOFTWARE)
 B_Z_SOFTWARE = limb("b", *Z_SOFTWARE)
+
+DATACENTER_A: Expr = any_of(
+    any_ic(all_of(ic.datacenter, meets("us.ear.3A090.a:ic"))), meets("us.ear.3A090.note1")
+)
+"""Designed or marketed for datacenters and at the level of 3A090.a, in fact or as Note 1 to 3A090.a presumes."""

@@ -73,3 +73,13 @@ SUPP_5A = group("S5A").named("Supp. 5(a) to part 740")
 ABROAD = (places("any destination", *sorted(ISO2)) - UNITED_STATES).named(
     "any destination outside the United States"
 )
+
+
+@cache
+def chart(column: str) -> DatedSet:
+    """Return the destinations marked in a column of the Country Chart (Supplement No. 1 to part 738)."""
+    from highfence.law.us.ear.part_738.country_chart import country_chart  # noqa: PLC0415 - a long table
+
+    table = country_chart()
+    spans = tuple((m.iso2, m.since, m.until) for code in sorted(ISO2) for m in table.history(column, code))
+    return DatedSet(f"Country Chart {column}", _with_dependents(spans))

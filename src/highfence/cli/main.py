@@ -1,0 +1,116 @@
+"""Entry point: commands are imported only when they are called, so that start-up is not noticed."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import Any as Whatever
+
+import click
+
+from highfence import __version__
+from highfence.logic.errors import HighfenceError, InputError
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "check": ("highfence.cli.check:check", "Determine transactions: is a license needed, and why?"),
+    "classify": ("highfence.cli.classify:classify", "Classify an item: entries met, headroom to thresholds."),
+    "chips": ("highfence.cli.chips:chips", "Show the chip table, or one chip over time."),
+    "facts": ("highfence.cli.facts:facts", "Show the dictionary of facts; write an empty form."),
+    "law": ("highfence.cli.law:law", "Show rules, their versions and citations; coverage."),
+    "validate": ("highfence.cli.check:validate", "Check input without a determination."),
+}
+
+EPILOG = """\b
+First steps:
+  highfence check --chip "NVIDIA H200" --from US --to CN --on 2026-02-01
+  highfence check examples/
+  highfence classify --chip "RTX 4090" --on 2024-01-01
+  highfence law us.ear.3A090.a
+
+Exit status: 0 all determined; 3 something undetermined; 2 bad input; 1 internal failure.
+highfence is not legal advice.
+"""
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands by name and imports each when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return the names of the commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import and return one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write the list of commands from the table, importing none."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or name the nearest one."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from highfence.facts.intake import nearest  # noqa: PLC0415
+
+            near = nearest(args[0], list(COMMANDS))
+            hint = f" Did you mean '{near}'?" if near else ""
+            ctx.fail(f"No such command '{args[0]}'.{hint}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=LazyGroup, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="highfence")
+def highfence() -> None:
+    """Export controls on AI chips, executable: dated, cited, and never a guess.
+
+    Facts that are left out are unknown. highfence says what is needed, by which paragraph, since when,
+    and which unknown fact could change the answer.
+    """
+
+
+def run(argv: list[str] | None = None) -> None:
+    """Run the command line and exit with the status of the contract."""
+    try:
+        status = highfence.main(args=argv, prog_name="highfence", standalone_mode=False)
+    except click.exceptions.Exit as exc:
+        status = exc.exit_code
+    except click.ClickException as exc:
+        exc.show()
+        status = 2
+    except click.Abort:
+        click.echo("Stopped.", err=True)
+        status = 130
+    except InputError as exc:
+        for fault in exc.faults[:50]:
+            click.echo(f"error: {fault}", err=True)
+        if len(exc.faults) > 50:
+            click.echo(f"... and {len(exc.faults) - 50} more", err=True)
+        status = exc.exit_status
+    except HighfenceError as exc:
+        click.echo(f"error: {exc}", err=True)
+        status = exc.exit_status
+    except BrokenPipeError:
+        sys.stderr.close()
+        status = 0
+    except Exception as exc:
+        if os.environ.get("HIGHFENCE_DEBUG"):
+            raise
+        click.echo(
+            f"internal failure: {type(exc).__name__}: {exc}\n"
+            "Please report it. HIGHFENCE_DEBUG=1 shows where it happened.",
+            err=True,
+        )
+        status = 1
+    sys.exit(_status(status))
+
+
+def _status(value: Whatever) -> int:
+    return value if isinstance(value, int) else 0

@@ -1,0 +1,336 @@
+"""Completing the facts: chip table, derivations, names that the law itself lists, red flags.
+
+Stated beats chip table beats derived. Where two of them fall on two sides of a threshold, the fact is
+unknown and a note says so. What the chip table knows with less than high confidence is *indicative*:
+it is kept apart, since it can raise a requirement but never settle a clear.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from typing import Any as Whatever
+
+from highfence.chips import Chip, find
+from highfence.facts import derive
+from highfence.facts.case import circuits, inherited, open_roles, roles_of
+from highfence.facts.intake import entry_id
+from highfence.facts.vocabulary import ROLES, TRANSACTION_ROLES, lookup
+from highfence.law.us.ear.informed import ADDRESSEES
+from highfence.law.us.ear.part_732.supp_3 import ALL_END_USES, bears_on
+from highfence.law.us.ear.part_740 import supp_6_7, supp_8
+from highfence.logic.errors import Fault, InputError
+from highfence.logic.scalar import Case
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from highfence.facts.intake import Given
+    from highfence.logic.cells import Cells
+
+Note = dict[str, Whatever]
+
+_LEGAL_FORMS = re.compile(
+    r"\b(incorporated|inc|corporation|corp|company|co|limited|ltd|llc|lp|plc|ag|nv|bv|sa|pbc|holdings?|group)\b"
+)
+_SETTLED_ENTRIES = re.compile(r"us\.ear\.(EAR99|3A090|4A090|4E091|[345][A-E]99\d)\b")
+"""Entries whose controls are written down in full, or that carry anti-terrorism controls alone."""
+
+
+@dataclass(slots=True)
+class Completed:
+    """A case ready for the engine, and what was done to make it so."""
+
+    case: Case
+    origin: dict[str, str] = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)
+    assumptions: list[Note] = field(default_factory=list)
+    indicative: dict[str, Whatever] = field(default_factory=dict)
+    variants: tuple[tuple[str, dict[str, Whatever]], ...] = ()
+    assumed_entries: tuple[str, ...] = ()
+
+
+def note(code: str, **values: Whatever) -> Note:
+    """Return a note: a code for the message catalogs, and its values."""
+    return {"code": code, **values}
+
+
+def simple_name(name: str) -> str:
+    """Return a firm's name without case, punctuation and legal form, for exact comparison."""
+    text = re.sub(r"[^\w\s]", " ", name.casefold().replace(".", ""))
+    return " ".join(_LEGAL_FORMS.sub(" ", text).split())
+
+
+class Completer:
+    """Completes one transaction for one view; ``cells`` tells which values the law can tell apart."""
+
+    def __init__(self, given: Given, on: date, cells: Cells) -> None:
+        self.given, self.on, self.cells = given, on, cells
+        self.facts: dict[str, Whatever] = dict(given.facts)
+        self.origin: dict[str, str] = dict.fromkeys(given.facts, "stated")
+        self.out = Completed(Case({}))
+        self.roles: dict[str, frozenset[str]] = roles_of(given)
+
+    def complete(self) -> Completed:
+        """Return the completed case. Raises InputError for a chip name that means different models."""
+        given = self.given
+        roles = self.roles
+        self._add(inherited(given, roles), "inherited")
+        self._chips()
+        self._derive()
+        self._names(roles)
+        self._letters()
+        self._flags(roles)
+        self._other_entries()
+        out = self.out
+        out.origin = self.origin
+        out.case = Case(
+            facts=self.facts,
+            parties=tuple(
+                sorted(roles.items(), key=lambda p: (ROLES.index(p[0].partition(".")[0]), p[0]))
+            ),
+            open_roles=open_roles(given, roles),
+            ics=circuits(given),
+            asserted=self.facts.get("item.eccn"),
+        )
+        return out
+
+    def _add(self, facts: dict[str, Whatever], origin: str) -> None:
+        for name, value in facts.items():
+            if name not in self.facts:
+                self.facts[name] = value
+                self.origin[name] = origin
+
+    # ------------------------------------------------------------------------------------ chip table
+
+    def _chips(self) -> None:
+        bundles: list[tuple[str, dict[str, Whatever]]] = []
+        for slot, (name, _count) in self.given.chips.items():
+            if not name:
+                continue
+            found = find(name)
+            if found.kind == "ambiguous":
+                names = sorted({c.name for c in found.chips})
+                raise InputError(
+                    [
+                        Fault(
+                            f"{slot}.chip",
+                            name,
+                            "the name of one model; it may mean " + ", ".join(names[:8]),
+                            line=self.given.lines.get(f"{slot}.chip"),
+                        )
+                    ]
+                )
+            if found.kind == "unknown":
+                self.out.notes.append(
+                    note("unknown_chip", name=name, suggestions=list(found.suggestions))
+                    if found.suggestions
+                    else note("unknown_chip_alone", name=name)
+                )
+                continue
+            if found.kind == "one":
+                self._from_chip(slot, found.chips[0], self.facts)
+            else:
+                bundles += self._from_variants(slot, found.chips)
+                self.out.notes.append(
+                    note("chip_variants", name=name, candidates=[c.name for c in found.chips])
+                )
+            self._designer(found.chips)
+            self._base_entry(slot, found.chips)
+        self.out.variants = tuple(bundles)
+
+    def _values(self, slot: str, chip: Chip) -> dict[str, tuple[Whatever, str]]:
+        """Return the chip's facts under the names of ``slot``, with their confidence."""
+        out = {}
+        for name, value in chip.facts().items():
+            full = name if name == "item.kind" else f"{slot}.{name.removeprefix('item.')}"
+            if name == "item.kind" and (slot != "item" or "item.kind" in self.facts):
+                continue
+            fact = lookup(full)
+            if fact is not None:
+                out[full] = (float(value.value) if fact.kind == "number" else value.value, value.confidence)
+        return out
+
+    def _from_chip(self, slot: str, chip: Chip, into: dict[str, Whatever]) -> None:
+        origin = f"chip_table:{chip.name}"
+        for name, (value, confidence) in self._values(slot, chip).items():
+            self._accept(name, value, confidence, origin, into)
+
+    def _accept(
+        self, name: str, value: Whatever, confidence: str, origin: str, into: dict[str, Whatever]
+    ) -> None:
+        fact = lookup(name)
+        if fact is None:
+            return
+        stated = self.facts.get(name)
+        if stated is not None and self.origin.get(name) == "stated":
+            if confidence == "high" and fact.kind == "number" and not self.cells.same(fact, stated, value):
+                self._conflict(
+                    name, note("chip_conflict", fact=name, stated=stated, table=value, chip=origin.partition(":")[2])
+                )
+            return
+        if confidence == "high":
+            into[name] = value
+            self.origin[name] = origin
+        else:
+            self.out.indicative[name] = value
+            self.out.notes.append(
+                note("indicative", fact=name, value=value, confidence=confidence, chip=origin.partition(":")[2])
+            )
+
+    def _conflict(self, name: str, why: Note) -> None:
+        """Make a fact unknown, since two sources put it on two sides of a threshold."""
+        self.facts.pop(name, None)
+        self.origin.pop(name, None)
+        self.out.notes.append(why)
+
+    def _from_variants(
+        self, slot: str, chips: tuple[Chip, ...]
+    ) -> list[tuple[str, dict[str, Whatever]]]:
+        tables = [self._values(slot, chip) for chip in chips]
+        shared = set.intersection(*(set(t) for t in tables))
+        agreed = {n for n in shared if len({t[n][0] for t in tables}) == 1}
+        model = f"{chips[0].vendor} {chips[0].model}"
+        for name in sorted(agreed):
+            worst = "high" if all(t[name][1] == "high" for t in tables) else "medium"
+            self._accept(name, tables[0][name][0], worst, f"chip_table:{model}", self.facts)
+        bundles: list[tuple[str, dict[str, Whatever]]] = []
+        for chip, table in zip(chips, tables, strict=True):
+            own = {
+                n: v
+                for n, (v, confidence) in table.items()
+                if n not in agreed and confidence == "high" and n not in self.facts
+            }
+            bundles.append((chip.name, own))
+        distinct: list[tuple[str, dict[str, Whatever]]] = []
+        for name, own in bundles:
+            completed = {**own, **self._derived(slot, {**self.facts, **own})}
+            distinct.append((name, completed))
+        return distinct
+
+    def _derived(self, slot: str, facts: dict[str, Whatever]) -> dict[str, Whatever]:
+        found = derive.of_circuit(slot, facts, self.given.tops.get(slot, {}))
+        return {n: v for n, (v, _) in found.items() if n not in facts}
+
+    def _designer(self, chips: tuple[Chip, ...]) -> None:
+        """Name the designer where the table knows where all candidates were designed."""
+        homes = {c.designer_headquarters for c in chips}
+        home = homes.pop() if len(homes) == 1 else None
+        if home is None or any("designer" in held for held in self.roles.values()):
+            return
+        self.roles["designer"] = frozenset({"designer"})
+        self._add({"designer.headquarters": home, "designer.roles": frozenset({"designer"})}, "chip_table")
+
+    def _base_entry(self, slot: str, chips: tuple[Chip, ...]) -> None:
+        if slot != "item" or "item.eccn" in self.facts or "item.base_entries" in self.facts:
+            return
+        bases = {c.base_eccn for c in chips}
+        base = bases.pop() if len(bases) == 1 else None
+        found = entry_id(base) if base else None
+        if found is None:
+            return
+        self.facts["item.base_entries"] = frozenset({found, found.rpartition(".")[0]})
+        self.origin["item.base_entries"] = f"chip_table:{chips[0].name}"
+        self.out.assumed_entries = (found,)
+        self.out.assumptions.append(
+            note("classification_assumed", entries=[found], chip=chips[0].name, source=chips[0].source)
+        )
+
+    # ------------------------------------------------------------------------------------ derivations
+
+    def _derive(self) -> None:
+        for slot in circuits(self.given):
+            self._take(derive.of_circuit(slot, self.facts, self.given.tops.get(slot, {})))
+            self._rate(slot)
+        self._take(derive.of_item(self.facts))
+
+    def _take(self, derived: dict[str, tuple[Whatever, str]]) -> None:
+        for name, (value, citation) in derived.items():
+            fact = lookup(name)
+            if fact is None:
+                continue
+            known = self.facts.get(name)
+            if known is None:
+                if not any(n["code"].endswith("_conflict") and n["fact"] == name for n in self.out.notes):
+                    self.facts[name] = value
+                    self.origin[name] = f"derived:{citation}"
+            elif fact.kind == "number" and not self.cells.same(fact, known, value):
+                # Within rounding the two say the same; on two sides of a threshold neither is trusted.
+                self._conflict(name, note("derived_conflict", fact=name, stated=known, derived=value))
+
+    def _rate(self, slot: str) -> None:
+        """Place the peak rate where every bit length from 4 to 64 gives the same answer."""
+        tpp, name = self.facts.get(f"{slot}.tpp"), f"{slot}.peak_tops"
+        fact = lookup(name)
+        if tpp is None or fact is None or name in self.facts:
+            return
+        if self.cells.same(fact, tpp / 64, tpp / 4):
+            self.facts[name] = tpp / 16
+            self.origin[name] = "derived:15 CFR 774 Supp. 1, 3A991.p"
+
+    # ------------------------------------------------------------------------------ names in the law
+
+    def _names(self, roles: dict[str, frozenset[str]]) -> None:
+        for slot, held in roles.items():
+            name = self.given.facts.get(f"{slot}.name")
+            if not isinstance(name, str):
+                continue
+            simple = simple_name(name)
+            if held & {"exporter", "reexporter"}:
+                self._addressee(slot, simple)
+            if held & TRANSACTION_ROLES and f"{slot}.approvals" not in self.facts:
+                found = [p for p, names in supp_8.NAMES.items() if simple in {simple_name(n) for n in names}]
+                if found:
+                    self._add({f"{slot}.approvals": frozenset(found)}, "derived:15 CFR 740 Supp. 8")
+            for role, table, cite in (
+                ("designer", supp_6_7.APPROVED_DESIGNERS, "15 CFR 740 Supp. 6"),
+                ("osat", supp_6_7.APPROVED_OSATS, "15 CFR 740 Supp. 7"),
+            ):
+                if role in held and any(simple in {simple_name(n) for n in names} for names in table.values()):
+                    self._add({f"{slot}.approved": True}, f"derived:{cite}")
+
+    def _addressee(self, slot: str, simple: str) -> None:
+        """Say which recorded letters an exporter's name stands for; a name that only resembles stays open."""
+        matched = {c for c, names in ADDRESSEES.items() if simple in {simple_name(n) for n in names}}
+        resembling = any(c in simple.split() for c in ADDRESSEES)
+        if matched or not resembling:
+            self._add({f"{slot}.addressee": frozenset(matched)}, "derived:letters on record")
+
+    def _letters(self) -> None:
+        if "informed" not in self.facts:
+            return
+        recorded = any(rule.startswith("us.ear.informed.") for rule in self.facts["informed"])
+        unrecorded = any(rule not in self.cells.view.rules for rule in self.facts["informed"])
+        self.facts["informed_otherwise"] = bool(self.given.letters) or (unrecorded and recorded)
+        self.origin["informed_otherwise"] = "stated"
+
+    # ---------------------------------------------------------------------------------------- doubts
+
+    def _flags(self, roles: dict[str, frozenset[str]]) -> None:
+        flags = [*sorted(self.facts.get("red_flags") or ()), *self.given.free_flags]
+        for flag in flags:
+            touched = bears_on(flag) if flag.startswith("us.ear.") else ALL_END_USES
+            names: list[str] = []
+            for fact in touched:
+                names += [f"{s}.listed" for s in roles] if fact == "listed" else [fact]
+            undone = [n for n in names if self.facts.get(n) is False]
+            for n in undone:
+                self.facts.pop(n)
+                if n.endswith(".listed"):
+                    for sibling in ("lists", "footnotes"):
+                        self.facts.pop(n.removesuffix("listed") + sibling, None)
+            if undone:
+                self.out.notes.append(note("red_flag", flags=[flag], facts=undone))
+
+    def _other_entries(self) -> None:
+        asserted = self.facts.get("item.eccn")
+        if asserted is not None:
+            settled = all(_SETTLED_ENTRIES.match(e) for e in asserted)
+            self.facts["item.other_entries"] = not settled
+            self.origin["item.other_entries"] = "stated"
+
+
+def complete(given: Given, on: date, cells: Cells) -> Completed:
+    """Return the completed case of one transaction."""
+    return Completer(given, on, cells).complete()

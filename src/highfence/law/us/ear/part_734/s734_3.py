@@ -1,0 +1,111 @@
+"""Sections 734.3 and 734.5: what is subject to the EAR.
+
+An item is in when it is in the United States, of US origin, foreign-made with enough controlled US
+content (734.4), or a foreign direct product (734.9, which also covers products of a plant, paragraph
+(a)(5)). It is out when another agency alone controls it, or when it is published information or
+software. Section 734.5 makes activities of US persons (744.6) subject too, whatever the item.
+
+Not modelled: items sold under a foreign military sales letter and patents ((b)(1)(v), (vi)), printed
+matter ((b)(2)), fundamental research, catalog courses, patent publications and standards activities
+((b)(3)(ii) to (iv)): state ``item.published`` for what is published.
+"""
+
+from __future__ import annotations
+
+from highfence.facts.vocabulary import item, transaction
+from highfence.law.us.ear.places import UNITED_STATES
+from highfence.law.us.ear.records import gate
+from highfence.law.us.ear.sources import BASELINE
+from highfence.logic.expr import all_of, any_of, meets, not_
+from highfence.logic.provisions import since
+
+SUPPORT = transaction.activity.is_("us_person_support")
+
+LOCATED = gate(
+    "us.ear.734.3(a)(1)",
+    "items in the United States, a foreign trade zone or in transit included",
+    "in",
+    since(
+        "2018-01-01",
+        BASELINE,
+        any_of(
+            item.located_in_us,
+            all_of(transaction.activity.is_("export", "deemed_export"), transaction.from_.in_(UNITED_STATES)),
+        ),
+    ),
+    basis="located_in_us",
+)
+
+ORIGIN = gate(
+    "us.ear.734.3(a)(2)",
+    "items of US origin, wherever they are",
+    "in",
+    since("2018-01-01", BASELINE, item.us_origin),
+    basis="us_origin",
+)
+
+CONTENT = gate(
+    "us.ear.734.3(a)(3)",
+    "foreign-made items with controlled US content above the de minimis level",
+    "in",
+    since("2018-01-01", BASELINE, meets("us.ear.734.4(a)", "us.ear.734.4(c)", "us.ear.734.4(d)")),
+    basis="de_minimis",
+)
+
+DIRECT_PRODUCT = gate(
+    "us.ear.734.3(a)(4)",
+    "foreign direct products of US technology, software or plants",
+    "in",
+    since(
+        "2018-01-01",
+        BASELINE,
+        meets(
+            "us.ear.734.9(b)",
+            "us.ear.734.9(c)",
+            "us.ear.734.9(d)",
+            "us.ear.734.9(e)(1)",
+            "us.ear.734.9(e)(2)",
+            "us.ear.734.9(e)(3)",
+            "us.ear.734.9(f)",
+            "us.ear.734.9(g)",
+            "us.ear.734.9(h)",
+            "us.ear.734.9(i)",
+            "us.ear.734.9(j)",
+            "us.ear.734.9(k)",
+            "us.ear.734.9(l)",
+        ),
+    ),
+    basis="foreign_direct_product",
+)
+
+OTHER_AGENCY = gate(
+    "us.ear.734.3(b)(1)",
+    "items that another agency alone controls",
+    "out",
+    since(
+        "2018-01-01",
+        BASELINE,
+        all_of(not_(SUPPORT), item.exclusive_agency.is_("itar", "nrc", "doe", "treasury")),
+    ),
+)
+
+PUBLISHED = gate(
+    "us.ear.734.3(b)(3)",
+    "published information and software",
+    "out",
+    since(
+        "2018-01-01",
+        BASELINE,
+        all_of(not_(SUPPORT), item.kind.is_("software", "technology", "model_weights"), item.published),
+    ),
+)
+
+US_PERSONS = gate(
+    "us.ear.734.5(a)",
+    "activities of US persons that section 744.6 describes, items not subject to the EAR included",
+    "in",
+    since("2018-01-01", BASELINE, SUPPORT),
+    basis="us_person",
+)
+
+PROVISIONS = (LOCATED, ORIGIN, CONTENT, DIRECT_PRODUCT, OTHER_AGENCY, PUBLISHED, US_PERSONS)

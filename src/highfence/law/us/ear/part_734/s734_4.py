@@ -1,0 +1,72 @@
+"""Section 734.4: de minimis US content in foreign-made items.
+
+Controlled US content, as a share of the value of the foreign item, makes it subject to the EAR above
+10 percent for destinations in E:1 and E:2 and above 25 percent elsewhere; the level itself stays out.
+What counts as controlled content depends on the destination (Supplement No. 2 to part 734); the share
+is stated, not computed. For the cases of (a) there is no level at all. They turn on components that no
+fact describes, so for the kinds of item concerned they leave the question open: computers with US
+circuits of 3A001 (a)(1); chip-making tools with a US circuit or for advanced nodes (a)(3), (8), (9).
+
+Not modelled: encryption technology (a)(2), jet engine technology (a)(4), military content (a)(5) and
+(6); the conditions of (b) for content of category 5 part 2; the one-time report for technology.
+"""
+
+from __future__ import annotations
+
+from highfence.facts.vocabulary import TRANSACTION_ROLES, end_use, item, party, transaction
+from highfence.law.us.ear.places import D5_MACAU, group
+from highfence.law.us.ear.records import definition
+from highfence.law.us.ear.sources import BASELINE, FR_2023_SME, FR_2024_DECEMBER
+from highfence.logic.expr import all_of, any_of, any_party, not_, not_modelled
+from highfence.logic.provisions import since
+
+E1_E2 = (group("E:1") | group("E:2")).named("E:1 or E:2")
+
+COMPUTER = all_of(
+    item.kind.is_("computer"),
+    item.us_controlled_content_pct > 0,
+    not_modelled("whether the computer holds US circuits of 3A001, and its adjusted peak performance"),
+)
+NODE_TOOL = all_of(
+    item.kind.is_("semiconductor_equipment"),
+    end_use.advanced_node_ic,
+    not_modelled("whether the tool meets the overlay parameters of 734.4(a)(3)"),
+)
+CIRCUIT_TOOL = all_of(
+    item.kind.is_("semiconductor_equipment"),
+    any_of(
+        transaction.to.in_(D5_MACAU),
+        end_use.facility_country.in_(D5_MACAU),
+        any_party(TRANSACTION_ROLES, party.footnotes.any_in({"us.entity_list:5"})),
+    ),
+    not_modelled("whether the tool contains a US-origin circuit of category 3, 4 or 5"),
+)
+
+ZERO = definition(
+    "us.ear.734.4(a)",
+    "foreign-made items for which there is no de minimis level",
+    since("2018-01-01", BASELINE, COMPUTER),
+    since("2023-11-17", FR_2023_SME, any_of(COMPUTER, NODE_TOOL)),
+    since(
+        "2024-12-02",
+        FR_2024_DECEMBER,
+        any_of(COMPUTER, NODE_TOOL, CIRCUIT_TOOL),
+        comply_from="2024-12-31",
+    ),
+)
+
+TEN = definition(
+    "us.ear.734.4(c)",
+    "more than 10 percent of controlled US content, for E:1 and E:2",
+    since("2018-01-01", BASELINE, all_of(transaction.to.in_(E1_E2), item.us_controlled_content_pct > 10)),
+)
+
+TWENTY_FIVE = definition(
+    "us.ear.734.4(d)",
+    "more than 25 percent of controlled US content, elsewhere",
+    since(
+        "2018-01-01", BASELINE, all_of(not_(transaction.to.in_(E1_E2)), item.us_controlled_content_pct > 25)
+    ),
+)
+
+PROVISIONS = (ZERO, TEN, TWENTY_FIVE)

@@ -1,0 +1,386 @@
+"""Section 734.9: foreign direct products.
+
+A foreign-made item is subject to the EAR when its production goes back to listed technology or
+software, directly or through a plant (product scope), and when it goes where, or to whom, the rule
+looks (destination or end-user scope). Both must hold; any rule suffices; no percentage counts. For an
+item in the United States or of US origin none of this matters.
+
+Facts: ``item.production.direct_product_of`` and ``plant_direct_product_of`` list the entries of the
+technology or software; empty lists say there is none. ``end_use.product_of_footnotes`` lists the
+footnotes of Entity List parties that produce, buy or order the product into which the item goes or
+which it helps to make. ``end_use.incorporated_product_to`` is where such a product goes.
+
+(h), advanced computing, in four texts: China (21 October 2022), with Macau (17 January 2023), Country
+Groups D:1, D:4, D:5 and headquarters in Macau or D:5 (17 November 2023), any place (13 January 2025,
+not enforced; since 10 July 2026 the United Arab Emirates are kept in what is enforced, as
+742.6(a)(6)(iii)(B) names them while they left D:4). (e)(3) reaches advanced-node facilities beside
+footnote 5 parties in the text of 2026; that limb is dated to 16 January 2025 (90 FR 5298), the earliest
+rule that can have brought it. It is for logic and DRAM; the fact does not tell NAND apart, so NAND
+counts too.
+
+Not modelled: which items of which entries are controlled for national security beyond those listed
+in (b); Supplement Nos. 6 and 7 to part 746, so EAR99 items are open in (f) and (j); assurances and
+certifications of Supplement No. 1 to part 734.
+"""
+
+from __future__ import annotations
+
+from highfence.facts.vocabulary import TRANSACTION_ROLES, end_use, item, party, transaction
+from highfence.law.us.ear.items import A_HARDWARE, B_HARDWARE
+from highfence.law.us.ear.part_734 import entry_sets as sets
+from highfence.law.us.ear.part_734.entry_sets import of_technology
+from highfence.law.us.ear.parties import FOR_D5_MACAU_ENTITY
+from highfence.law.us.ear.places import (
+    ABROAD,
+    CHINA,
+    CHINA_OR_MACAU,
+    D1_D4_D5,
+    D5,
+    D5_MACAU,
+    UAE,
+    group,
+    places,
+)
+from highfence.law.us.ear.records import EAR, asserted, definition
+from highfence.law.us.ear.sources import (
+    BASELINE,
+    FR_2022,
+    FR_2023,
+    FR_2023_MACAU,
+    FR_2024_DECEMBER,
+    FR_2025_DIFFUSION,
+    FR_2025_FOUNDRY,
+    NON_ENFORCEMENT,
+)
+from highfence.logic.expr import (
+    DatedSet,
+    Expr,
+    all_of,
+    any_ic,
+    any_of,
+    any_party,
+    meets,
+    none_of,
+    not_,
+    not_modelled,
+)
+from highfence.logic.provisions import Source, Stay, day, since
+
+FR_2023_IRAN = Source(
+    "88 FR 12150",
+    day("2023-02-27"),
+    "https://www.federalregister.gov/citation/88-FR-12150",
+    day("2023-02-24"),
+)
+
+to = transaction.to
+E1_E2 = group("E:1") | group("E:2")
+NS_REACH = (group("D:1") | E1_E2).named("D:1, E:1 or E:2")
+D5_E = (D5 | E1_E2).named("D:5, E:1 or E:2")
+D_E = (group("D:1") | group("D:3") | group("D:4") | D5 | E1_E2).named("D:1, D:3, D:4, D:5, E:1 or E:2")
+RUSSIA_BELARUS = places("Russia or Belarus", "RU", "BY")
+IRAN = places("Iran", "IR")
+TOOL = item.kind.is_("semiconductor_equipment")
+HARDWARE = item.kind.is_("integrated_circuit", "computer", "electronic_assembly", "memory_stack")
+
+NS_CONTROLLED = all_of(
+    none_of(asserted("EAR99", "3A090", "3A991", "3B991", "4A090", "4A994", "5A992", "5D992")),
+    any_of(
+        asserted(
+            "3A001",
+            "3A002",
+            "3B001",
+            "3B002",
+            "3D001",
+            "3E001",
+            "4A003",
+            "4A004",
+            "4A005",
+            "4D001",
+            "4E001",
+            "5A001",
+            "5A002",
+            "5A004",
+            "5D002",
+            "5E002",
+        ),
+        not_modelled("whether the entry controls the item for national security"),
+    ),
+)
+
+
+def for_footnote(number: str) -> Expr:
+    """Return the condition that a party with the footnote takes part, or that the item feeds its products."""
+    mark = {f"us.entity_list:{number}"}
+    return any_of(
+        any_party(TRANSACTION_ROLES, party.footnotes.any_in(mark)), end_use.product_of_footnotes.any_in(mark)
+    )
+
+
+def supercomputer_in(where: DatedSet) -> Expr:
+    """Return the condition that the item goes into, or serves, a supercomputer in one of the countries."""
+    return all_of(end_use.supercomputer, any_of(to.in_(where), end_use.facility_country.in_(where)))
+
+
+# ---------------------------------------------------------------------- (b) to (d): older rules
+
+NATIONAL_SECURITY = definition(
+    "us.ear.734.9(b)",
+    "national security rule: products of technology that needs a written assurance",
+    since(
+        "2018-01-01",
+        BASELINE,
+        all_of(
+            to.in_(NS_REACH),
+            item.written_assurance,
+            of_technology(sets.NS_TECHNOLOGY),
+            NS_CONTROLLED,
+        ),
+    ),
+)
+
+SATELLITES = definition(
+    "us.ear.734.9(c)",
+    "9x515 rule",
+    since(
+        "2018-01-01",
+        BASELINE,
+        all_of(
+            to.in_(D5_E),
+            of_technology(sets.SATELLITE, sets.SATELLITE_TECHNOLOGY),
+            asserted("9A515", "9B515", "9C515", "9D515", "9E515"),
+        ),
+    ),
+)
+
+MILITARY = definition(
+    "us.ear.734.9(d)",
+    "600 series rule",
+    since(
+        "2018-01-01",
+        BASELINE,
+        all_of(
+            to.in_(D_E),
+            of_technology(sets.MILITARY, sets.MILITARY_TECHNOLOGY),
+            any_of(
+                asserted("3A611", "3B611", "3D611", "3E611"),
+                all_of(
+                    not_(asserted("EAR99")),
+                    none_of(A_HARDWARE, B_HARDWARE),
+                    not_modelled("whether the item is in the 600 series"),
+                ),
+            ),
+        ),
+    ),
+)
+
+# ------------------------------------------------------------------------------ (e) Entity List
+
+FOOTNOTE_1 = definition(
+    "us.ear.734.9(e)(1)",
+    "Entity List rule, footnote 1",
+    since("2018-01-01", BASELINE, all_of(of_technology(sets.FOOTNOTE_1), for_footnote("1"))),
+)
+
+FOOTNOTE_4 = definition(
+    "us.ear.734.9(e)(2)",
+    "Entity List rule, footnote 4",
+    since("2022-10-21", FR_2022, all_of(of_technology(sets.FOOTNOTE_4), for_footnote("4"))),
+)
+
+TOOL_ROUTE = any_of(of_technology(sets.TOOLS, sets.TOOLS_PLANT), item.contains_plant_route_ic)
+FOOTNOTE_5_TOOL = all_of(
+    asserted("3B001", "3B002", "3B903", "3B991", "3B992", "3B993", "3B994"),
+    not_(sets.SME_CORE),
+    none_of(asserted("3B001.g", "3B001.h", "3B991.b.2.a", "3B991.b.2.b")),
+)
+ADVANCED_NODE_FACILITY = all_of(
+    end_use.advanced_node_ic, any_of(to.in_(D5_MACAU), end_use.facility_country.in_(D5_MACAU))
+)
+
+FOOTNOTE_5 = definition(
+    "us.ear.734.9(e)(3)",
+    "Entity List rule, footnote 5, and production of advanced-node circuits",
+    since(
+        "2024-12-02",
+        FR_2024_DECEMBER,
+        all_of(TOOL, FOOTNOTE_5_TOOL, TOOL_ROUTE, for_footnote("5")),
+        comply_from="2024-12-31",
+    ),
+    since(
+        "2025-01-16",
+        FR_2025_FOUNDRY,
+        all_of(TOOL, FOOTNOTE_5_TOOL, TOOL_ROUTE, any_of(for_footnote("5"), ADVANCED_NODE_FACILITY)),
+        comply_from="2025-01-31",
+    ),
+)
+
+# ---------------------------------------------------------------------- (f), (g) Russia, Belarus
+
+RUSSIA = definition(
+    "us.ear.734.9(f)",
+    "Russia, Belarus and occupied regions rule",
+    since(
+        "2018-01-01",
+        BASELINE,
+        all_of(
+            any_of(
+                to.in_(RUSSIA_BELARUS),
+                transaction.to_occupied_region,
+                end_use.incorporated_product_to.in_(RUSSIA_BELARUS),
+            ),
+            of_technology(sets.ANY_D_OR_E),
+            any_of(sets.ON_CCL, not_modelled("whether Supplement Nos. 6 and 7 to part 746 list the item")),
+        ),
+    ),
+)
+
+FOOTNOTE_3 = definition(
+    "us.ear.734.9(g)",
+    "Russian and Belarusian military end users, footnote 3",
+    since("2018-01-01", BASELINE, all_of(of_technology(sets.ANY_D_OR_E), for_footnote("3"))),
+)
+
+# ------------------------------------------------------------------- (h), (i) advanced computing
+
+CHIP_TECHNOLOGY = all_of(item.kind.is_("technology"), item.for_entries.any_in({EAR + "3A090", EAR + "4A090"}))
+
+ADVANCED_COMPUTING_PRODUCT = definition(
+    "us.ear.734.9(h)(1)",
+    "advanced computing rule, product scope",
+    since(
+        "2022-10-21",
+        FR_2022,
+        all_of(
+            of_technology(sets.ADVANCED_COMPUTING),
+            any_of(
+                CHIP_TECHNOLOGY,
+                meets("us.ear.3A090.a", "us.ear.4A090.a"),
+                all_of(HARDWARE, not_(asserted("EAR99")), any_ic(meets("us.ear.3A090.a:ic"))),
+            ),
+        ),
+    ),
+    since(
+        "2023-11-17",
+        FR_2023,
+        all_of(
+            of_technology(sets.ADVANCED_COMPUTING),
+            any_of(CHIP_TECHNOLOGY, A_HARDWARE, B_HARDWARE, meets("us.ear.3A090.c")),
+        ),
+    ),
+)
+
+HEADQUARTERED_TECHNOLOGY = all_of(item.kind.is_("technology"), item.developed_by_hq5)
+
+
+def destined(where: DatedSet) -> Expr:
+    """Return the condition that the item goes there, or into a product (other than EAR99) that does."""
+    return any_of(to.in_(where), end_use.incorporated_product_to.in_(where))
+
+
+REACH_2023 = any_of(destined(D1_D4_D5), FOR_D5_MACAU_ENTITY, HEADQUARTERED_TECHNOLOGY)
+
+ADVANCED_COMPUTING_REACH = definition(
+    "us.ear.734.9(h)(2)",
+    "advanced computing rule, destination scope",
+    since("2022-10-21", FR_2022, any_of(destined(CHINA), HEADQUARTERED_TECHNOLOGY)),
+    since("2023-01-17", FR_2023_MACAU, any_of(destined(CHINA_OR_MACAU), HEADQUARTERED_TECHNOLOGY)),
+    since("2023-11-17", FR_2023, REACH_2023),
+    since(
+        "2025-01-13",
+        FR_2025_DIFFUSION,
+        any_of(destined(ABROAD), HEADQUARTERED_TECHNOLOGY),
+        comply_from="2025-05-15",
+        stays=(
+            Stay("not_enforced", day("2025-05-13"), day("2026-07-09"), NON_ENFORCEMENT),
+            Stay(
+                "not_enforced",
+                day("2026-07-10"),
+                None,
+                NON_ENFORCEMENT,
+                instead=any_of(REACH_2023, destined(UAE)),
+                note="the United Arab Emirates left Country Group D:4 and are named in 742.6(a)(6)(iii)(B)",
+            ),
+        ),
+    ),
+)
+
+ADVANCED_COMPUTING = definition(
+    "us.ear.734.9(h)",
+    "advanced computing rule",
+    since("2022-10-21", FR_2022, all_of(meets("us.ear.734.9(h)(1)"), meets("us.ear.734.9(h)(2)"))),
+)
+
+SUPERCOMPUTER_ROUTE = of_technology(sets.SUPERCOMPUTER, sets.SUPERCOMPUTER_PLANT)
+
+SUPERCOMPUTER = definition(
+    "us.ear.734.9(i)",
+    "supercomputer rule",
+    since("2022-10-21", FR_2022, all_of(SUPERCOMPUTER_ROUTE, supercomputer_in(CHINA))),
+    since("2023-01-17", FR_2023_MACAU, all_of(SUPERCOMPUTER_ROUTE, supercomputer_in(CHINA_OR_MACAU))),
+)
+
+# ----------------------------------------------------------------------------- Iran, tools, weights
+
+IRAN_RULE = definition(
+    "us.ear.734.9(j)",
+    "Iran rule",
+    since(
+        "2023-02-24",
+        FR_2023_IRAN,
+        all_of(
+            any_of(
+                destined(IRAN),
+                any_party(TRANSACTION_ROLES, party.government_of.in_(IRAN)),
+            ),
+            of_technology(sets.ANY_D_OR_E),
+            any_of(sets.ON_CCL, not_modelled("whether Supplement No. 7 to part 746 lists the item")),
+        ),
+    ),
+)
+
+TOOLS = definition(
+    "us.ear.734.9(k)",
+    "semiconductor manufacturing equipment rule",
+    since(
+        "2024-12-02",
+        FR_2024_DECEMBER,
+        all_of(
+            TOOL,
+            to.in_(D5_MACAU),
+            sets.SME_CORE,
+            any_of(of_technology(sets.CORE_TOOLS, sets.TOOLS_PLANT), item.contains_plant_route_ic),
+        ),
+        comply_from="2024-12-31",
+    ),
+)
+
+WEIGHTS = definition(
+    "us.ear.734.9(l)",
+    "model weights rule: weights made with advanced computing items that are subject to the EAR",
+    since(
+        "2025-01-13",
+        FR_2025_DIFFUSION,
+        all_of(item.kind.is_("model_weights"), meets("us.ear.4E091"), item.production_subject_to_ear),
+        comply_from="2025-05-15",
+        stays=(Stay("not_enforced", day("2025-05-13"), None, NON_ENFORCEMENT),),
+    ),
+)
+
+PROVISIONS = (
+    NATIONAL_SECURITY,
+    SATELLITES,
+    MILITARY,
+    FOOTNOTE_1,
+    FOOTNOTE_4,
+    FOOTNOTE_5,
+    RUSSIA,
+    FOOTNOTE_3,
+    ADVANCED_COMPUTING_PRODUCT,
+    ADVANCED_COMPUTING_REACH,
+    ADVANCED_COMPUTING,
+    SUPERCOMPUTER,
+    IRAN_RULE,
+    TOOLS,
+    WEIGHTS,
+)

@@ -1,0 +1,174 @@
+"""Section 744.11: the Entity List (Supplement No. 4 to part 744).
+
+A license is needed, for whatever the entry says, when a listed entity is purchaser, consignee or end
+user. The entry's own scope and review policy are not facts, so every item subject to the EAR counts and
+the policy stays open between denial and case by case review. No exception helps unless the entry names
+it; RFF (740.26) exists for entries that do. Foreign-produced items that are subject to the EAR only
+through footnote 1 keep their exceptions ((a)(2)(i)).
+
+Footnotes reach foreign-produced items: 1 (734.9(e)(1)), 4 (734.9(e)(2)) and 5 (734.9(e)(3), with the
+branches of (a)(2)(v) by the country and headquarters of the shipper, of which only the broad outline is
+written: Supplement No. 4 to part 742 exempts shippers located in its countries and not headquartered
+in Macau or D:5).
+
+(a)(1), the affiliates rule of 29 September 2025, treats entities owned 50 percent or more by listed
+owners as listed. It is suspended from 10 November 2025 through 9 November 2026; what followed is not
+recorded, so afterwards a share of 50 percent leaves the answer open. An owner known to be listed whose
+share is not known is red flag 29 (Supplement No. 3 to part 732).
+"""
+
+from __future__ import annotations
+
+from highfence.facts.vocabulary import TRANSACTION_ROLES, party, transaction
+from highfence.law.us.ear.part_734.entry_sets import FOREIGN, MOVED
+from highfence.law.us.ear.parties import EXPORTERS, HEADQUARTERED_IN_D5_MACAU
+from highfence.law.us.ear.places import places
+from highfence.law.us.ear.records import bar, ladder, requirement, review, rung
+from highfence.law.us.ear.sources import BASELINE, FR_2022, FR_2024_DECEMBER
+from highfence.logic.expr import (
+    TRUE,
+    all_of,
+    any_of,
+    any_party,
+    meets,
+    not_,
+    not_modelled,
+)
+from highfence.logic.provisions import Source, Stay, day, since
+
+FR_2025_AFFILIATES = Source(
+    "90 FR 47201",
+    day("2025-09-30"),
+    "https://www.federalregister.gov/documents/2025/09/30/2025-19001",
+    day("2025-09-29"),
+)
+FR_2025_SUSPENSION = Source(
+    "90 FR 50857",
+    day("2025-11-12"),
+    "https://www.federalregister.gov/documents/2025/11/12/2025-19846",
+    day("2025-11-10"),
+)
+
+SUSPENDED = (
+    Stay(
+        "suspended",
+        day("2025-11-10"),
+        day("2026-11-09"),
+        FR_2025_SUSPENSION,
+        after="unrecorded",
+        note="the notice names 9 November 2026 as the last day; what followed is not recorded",
+    ),
+)
+
+TOOL_EXEMPT = places(
+    "Supplement No. 4 to part 742",
+    "AU", "AT", "BE", "BG", "CA", "HR", "CZ", "DK", "EE", "FI", "FR", "DE", "GR", "HU", "IS", "IE", "IT",
+    "JP", "LV", "LT", "LU", "NL", "NZ", "NO", "PL", "PT", "RO", "SK", "SI", "ES", "SE", "CH", "GB",
+)  # fmt: skip
+
+LISTED = all_of(MOVED, any_party(TRANSACTION_ROLES, party.lists.any_in({"us.entity_list"})))
+
+ENTITY_LIST = requirement(
+    "us.ear.744.11(a)",
+    "a party on the Entity List takes part in the transaction",
+    "EL",
+    since("2018-01-01", BASELINE, LISTED),
+)
+
+AFFILIATES = requirement(
+    "us.ear.744.11(a)(1)",
+    "a party owned 50 percent or more by listed owners takes part in the transaction",
+    "EL",
+    since(
+        "2025-09-29",
+        FR_2025_AFFILIATES,
+        all_of(MOVED, any_party(TRANSACTION_ROLES, party.listed_owner_share_pct >= 50)),
+        stays=SUSPENDED,
+    ),
+)
+
+RED_FLAG = requirement(
+    "us.ear.732.supp3(b)(29)",
+    "a listed owner whose share could not be determined (red flag 29)",
+    "EL",
+    since(
+        "2025-09-29",
+        FR_2025_AFFILIATES,
+        all_of(MOVED, transaction.red_flags.any_in({"us.ear.732.supp3(29)", "us.ear.732.supp3(b)(29)"})),
+        stays=SUSPENDED,
+    ),
+)
+
+FOOTNOTE_1 = requirement(
+    "us.ear.744.11(a)(2)(i)",
+    "foreign-produced items of 734.9(e)(1): footnote 1",
+    "EL",
+    since("2018-01-01", BASELINE, all_of(MOVED, FOREIGN, meets("us.ear.734.9(e)(1)"))),
+)
+
+FOOTNOTE_4 = requirement(
+    "us.ear.744.11(a)(2)(iv)",
+    "foreign-produced items of 734.9(e)(2): footnote 4",
+    "EL",
+    since("2022-10-21", FR_2022, all_of(MOVED, FOREIGN, meets("us.ear.734.9(e)(2)"))),
+)
+
+FOOTNOTE_5 = requirement(
+    "us.ear.744.11(a)(2)(v)",
+    "foreign-produced tools of 734.9(e)(3): footnote 5",
+    "EL",
+    since(
+        "2024-12-02",
+        FR_2024_DECEMBER,
+        all_of(
+            MOVED,
+            FOREIGN,
+            meets("us.ear.734.9(e)(3)"),
+            any_of(
+                not_(transaction.from_.in_(TOOL_EXEMPT)),
+                any_party(EXPORTERS, HEADQUARTERED_IN_D5_MACAU),
+            ),
+        ),
+        comply_from="2024-12-31",
+    ),
+)
+
+EXCEPTIONS = bar(
+    "us.ear.744.11(a):exceptions",
+    "no license exception for a listed entity unless its entry says so",
+    since(
+        "2018-01-01",
+        BASELINE,
+        all_of(
+            LISTED,
+            not_(meets("us.ear.744.11(a)(2)(i)")),
+        ),
+    ),
+    all_but=("us.ear.740.26",),
+)
+
+REVIEW = review(
+    "us.ear.744.11(a):review",
+    "as the entry says: a presumption of denial in most, case by case in some",
+    since(
+        "2018-01-01",
+        BASELINE,
+        ladder(
+            rung("policy_of_denial", not_modelled("the review policy that the entry states")),
+            rung("presumption_of_denial", not_modelled("the review policy that the entry states")),
+            rung("case_by_case", TRUE),
+        ),
+    ),
+    reviews=("us.ear.744.11(a)", "us.ear.732.supp3(b)(29)"),
+)
+
+PROVISIONS = (
+    ENTITY_LIST,
+    AFFILIATES,
+    RED_FLAG,
+    FOOTNOTE_1,
+    FOOTNOTE_4,
+    FOOTNOTE_5,
+    EXCEPTIONS,
+    REVIEW,
+)

@@ -1,0 +1,176 @@
+"""Section 744.6: activities of US persons, whether or not the item is subject to the EAR.
+
+(b) forbids support for weapons of mass destruction and for military intelligence. (c)(2) forbids
+shipping, facilitating or servicing what goes into the making of advanced circuits: from 12 October 2022
+in China, from 17 January 2023 in Macau, from 17 November 2023 in Macau and D:5. From that day (i) and
+(ii) look at facilities of entities headquartered there, and natural persons working for companies
+headquartered in the United States, A:5 or A:6 are exempt ((d)(4)). The headquarters wording is dated to
+that rule; its first day was not verified.
+
+The activity is ``us_person_support``; ``to`` is where the activity, or the item, goes.
+
+Not modelled: (c)(1), letters of BIS; the exclusions (d)(1) to (d)(3) and (d)(5) (clerical work, public
+officials, back-end steps, servicing outside advanced-node facilities); that the item must not be
+subject to the EAR: for items that are, part 742 and section 744.23 ask for the license.
+"""
+
+from __future__ import annotations
+
+from highfence.facts.vocabulary import end_use, item, party, transaction
+from highfence.law.us.ear.part_734.entry_sets import SME_CORE
+from highfence.law.us.ear.part_744.s744_22 import INTELLIGENCE_COUNTRIES
+from highfence.law.us.ear.part_744.s744_23 import CAT_3_NOT_A
+from highfence.law.us.ear.parties import END_USERS, HEADQUARTERED_IN_D5_MACAU
+from highfence.law.us.ear.places import CHINA, CHINA_OR_MACAU, D5_MACAU, US_A5_A6
+from highfence.law.us.ear.records import asserted, ladder, requirement, review, rung
+from highfence.law.us.ear.sources import (
+    BASELINE,
+    FR_2022,
+    FR_2023_MACAU,
+    FR_2023_SME,
+    FR_2024_DECEMBER,
+)
+from highfence.logic.expr import (
+    TRUE,
+    DatedSet,
+    Expr,
+    all_of,
+    any_of,
+    any_party,
+    not_,
+    not_modelled,
+)
+from highfence.logic.provisions import since
+
+SUPPORT = transaction.activity.is_("us_person_support")
+FACILITY_OF_D5_MACAU = any_party(END_USERS, HEADQUARTERED_IN_D5_MACAU)
+EXEMPT_EMPLOYER = any_party(
+    {"employer"}, all_of(party.headquarters.in_(US_A5_A6), not_(party.majority_owned_by_hq5))
+)
+"""(d)(4). State the employer for a natural person only; companies have no such exemption."""
+TOOLS_2022: Expr = asserted("3B090")
+
+
+def at(where: DatedSet, *conditions: Expr) -> Expr:
+    """Return the condition that a US person supports what goes to, or to a facility in, the countries."""
+    return all_of(
+        SUPPORT, any_of(transaction.to.in_(where), end_use.facility_country.in_(where)), *conditions
+    )
+
+
+WEAPONS = requirement(
+    "us.ear.744.6(b):weapons",
+    "support of US persons for weapons of mass destruction",
+    "EU",
+    since("2018-01-01", BASELINE, all_of(SUPPORT, end_use.wmd)),
+)
+
+INTELLIGENCE = requirement(
+    "us.ear.744.6(b)(5)",
+    "support of US persons for military intelligence",
+    "EU",
+    since("2018-01-01", BASELINE, at(INTELLIGENCE_COUNTRIES, end_use.military_intelligence.true())),
+)
+
+ADVANCED_NODES = requirement(
+    "us.ear.744.6(c)(2)(i)",
+    "support of US persons for facilities that make advanced-node circuits",
+    "EU",
+    since("2022-10-12", FR_2022, at(CHINA, end_use.advanced_node_ic.true())),
+    since("2023-01-17", FR_2023_MACAU, at(CHINA_OR_MACAU, end_use.advanced_node_ic.true())),
+    since(
+        "2023-11-17",
+        FR_2023_SME,
+        at(D5_MACAU, end_use.advanced_node_ic.true(), FACILITY_OF_D5_MACAU, not_(EXEMPT_EMPLOYER)),
+    ),
+)
+
+UNKNOWN_NODES = requirement(
+    "us.ear.744.6(c)(2)(ii)",
+    "support of US persons with category 3 items for facilities whose node is not known",
+    "EU",
+    since("2022-10-12", FR_2022, at(CHINA, CAT_3_NOT_A, end_use.ic_node_unknown.true())),
+    since("2023-01-17", FR_2023_MACAU, at(CHINA_OR_MACAU, CAT_3_NOT_A, end_use.ic_node_unknown.true())),
+    since(
+        "2023-11-17",
+        FR_2023_SME,
+        at(
+            D5_MACAU,
+            CAT_3_NOT_A,
+            end_use.ic_node_unknown.true(),
+            FACILITY_OF_D5_MACAU,
+            not_(EXEMPT_EMPLOYER),
+        ),
+    ),
+)
+
+TOOLS = requirement(
+    "us.ear.744.6(c)(2)(iii)",
+    "support of US persons with listed chip-making tools, whatever the end use",
+    "EU",
+    since("2022-10-12", FR_2022, at(CHINA, TOOLS_2022)),
+    since("2023-01-17", FR_2023_MACAU, at(CHINA_OR_MACAU, TOOLS_2022)),
+    since("2023-11-17", FR_2023_SME, at(D5_MACAU, SME_CORE, not_(EXEMPT_EMPLOYER))),
+    since(
+        "2024-12-02",
+        FR_2024_DECEMBER,
+        at(D5_MACAU, any_of(SME_CORE, asserted("3D992", "3E992")), not_(EXEMPT_EMPLOYER)),
+    ),
+)
+
+REVIEW_WEAPONS = review(
+    "us.ear.744.6(e)(1)",
+    "support for weapons is denied where it contributes materially",
+    since(
+        "2018-01-01",
+        BASELINE,
+        ladder(
+            rung("policy_of_denial", not_modelled("whether the support would contribute materially")),
+            rung("case_by_case", TRUE),
+        ),
+    ),
+    reviews=("us.ear.744.6(b):weapons",),
+)
+
+REVIEW_INTELLIGENCE = review(
+    "us.ear.744.6(e)(2)",
+    "support for military intelligence: presumption of denial",
+    since("2018-01-01", BASELINE, ladder(rung("presumption_of_denial", TRUE))),
+    reviews=("us.ear.744.6(b)(5)",),
+)
+
+FOR_ALLIED = any_party(END_USERS, party.headquarters.in_(US_A5_A6))
+
+REVIEW_TOOLS = review(
+    "us.ear.744.6(e)(3)",
+    "support for advanced circuits: presumption of denial, with exceptions",
+    since(
+        "2022-10-12",
+        FR_2022,
+        ladder(rung("case_by_case", FOR_ALLIED), rung("presumption_of_denial", TRUE)),
+    ),
+    since(
+        "2023-11-17",
+        FR_2023_SME,
+        ladder(
+            rung("case_by_case", item.foreign_equivalent_outside_control.true()),
+            rung(
+                "presumption_of_denial",
+                any_of(transaction.to.in_(D5_MACAU), FACILITY_OF_D5_MACAU),
+            ),
+            rung("case_by_case", TRUE),
+        ),
+    ),
+    reviews=("us.ear.744.6(c)(2)",),
+)
+
+PROVISIONS = (
+    WEAPONS,
+    INTELLIGENCE,
+    ADVANCED_NODES,
+    UNKNOWN_NODES,
+    TOOLS,
+    REVIEW_WEAPONS,
+    REVIEW_INTELLIGENCE,
+    REVIEW_TOOLS,
+)

@@ -1,0 +1,1 @@
+"""Part 750: processing of applications, and issued licenses."""

@@ -1,0 +1,1 @@
+"""Pictures of the law and of what it catches."""

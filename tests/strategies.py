@@ -197,6 +197,26 @@ def transactions(unknown: float | None = None) -> st.SearchStrategy[Drawn]:
     return st.integers(0, 2**32 - 1).map(lambda seed: transaction(seed, unknown))
 
 
+def variation(seed: int) -> Drawn:
+    """Return a typical transaction with some facts left out, and some others than they were."""
+    rng = random.Random(seed)  # noqa: S311
+    case = typical()[rng.choice(sorted(TYPICAL))]
+    facts = dict(case.facts)
+    for name in rng.sample(sorted(facts), min(len(facts), rng.choice([0, 1, 2, 4]))):
+        if name != "item.eccn":
+            del facts[name]
+    missing = unknown_names(case)
+    for name, fact in rng.sample(missing, min(len(missing), rng.choice([1, 5, 20, len(missing)]))):
+        facts[name] = value(rng, fact)
+    asserted = rng.choice([None, frozenset({"us.ear.EAR99"}), frozenset({rng.choice(USUAL)})])
+    return Drawn(seed, replace(case, facts=facts, asserted=asserted))
+
+
+def variations() -> st.SearchStrategy[Drawn]:
+    """Return a strategy for transactions near the typical ones."""
+    return st.integers(0, 2**32 - 1).map(variation)
+
+
 def readings() -> st.SearchStrategy[Reading]:
     return st.sampled_from(READINGS)
 

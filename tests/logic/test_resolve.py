@@ -122,7 +122,7 @@ def test_instead_is_applied_meanwhile(kind: StayKind) -> None:
     stay = Stay(kind, day("2021-08-01"), None, ANNOUNCEMENT, instead=MEANWHILE)
     found = resolved(two(stays=(stay,)), "2021-09-01")
     assert (found.body, found.state, found.since, found.source) == (
-        MEANWHILE, "in_force", day("2021-08-01"), ANNOUNCEMENT,
+        MEANWHILE, "in_force", day("2021-08-01"), AMENDMENT,
     )  # fmt: skip
     assert found.on_books is not None
 

@@ -140,7 +140,7 @@ def test_dates() -> None:
         ("contract_date", "2022-10-06", "6 October 2022", "2022年10月6日", "2022年10月6日"),
         ("contract_date", date(2022, 10, 6), "6 October 2022", "2022年10月6日", "2022年10月6日"),
         ("claims", frozenset(), "none", "无", "無"),
-        ("claims", frozenset({"NAC", "ACA"}), "ACA and NAC", "ACA和NAC", "ACA和NAC"),
+        ("claims", frozenset({"NAC", "ACA"}), "ACA and NAC", "ACA 和 NAC", "ACA 和 NAC"),
         ("item.eccn", ["us.ear.3A090.a"], "3A090.a", "3A090.a", "3A090.a"),
         ("end_user.roles", ["end_user"], "end user", "最终用户", "最終使用者"),
         (
@@ -163,16 +163,16 @@ def test_values(name: str, value: object, english: str, simplified: str, traditi
         ("contract_date", "2022-10-07", "7 October 2022", "2022年10月7日"),
         ("to", "us.ear.D:5", "Country Group D:5", "D:5 国家组"),
         ("to", "Macau or D:5", "Macau or Country Group D:5", "澳门或 D:5 国家组"),
-        ("to", "D:1, D:3 or E:1", "Country Groups D:1, D:3 or E:1", "D:1、D:3或E:1 国家组"),
+        ("to", "D:1, D:3 or E:1", "Country Groups D:1, D:3 or E:1", "D:1、D:3 或 E:1 国家组"),
         (
             "to",
             "Country Chart NS2",
             "the destinations marked in column NS2 of the Country Chart",
             "国家列表 NS2 栏标记的目的地",
         ),
-        ("to", "CN/MO", "China or Macao", "中国或中国澳门特别行政区"),
+        ("to", "CN/MO", "China or Macau", "中国或中国澳门特别行政区"),
         ("item.kind", "computer/software", "Computer or Software", "计算机或软件"),
-        ("item.for_entries", "us.ear.3A090/us.ear.4A090", "3A090 or 4A090", "3A090或4A090"),
+        ("item.for_entries", "us.ear.3A090/us.ear.4A090", "3A090 or 4A090", "3A090 或 4A090"),
         (
             "item.for_entries",
             "/".join(f"us.ear.5D992.{x}" for x in "abcdefgh"),
@@ -198,6 +198,12 @@ def test_enumerations() -> None:
     assert EN.join(["a", "b", "c"]) == "a, b and c"
     assert EN.join(["a", "b"], "or") == "a or b"
     assert HANS.join(["甲", "乙", "丙"]) == "甲、乙和丙"
+
+
+def test_latin_and_chinese_are_kept_apart_where_they_meet() -> None:
+    assert HANS.text("requirement.excused", code="NAC") == "因 NAC 而免除。"
+    assert HANS.text("label.party", label="总部", party="ABC公司") == "ABC公司的总部"
+    assert HANS.text("test.in.true", fact="目的地", got="中国", bound="EAR99") == "目的地：中国，属于 EAR99。"
 
 
 def test_origins() -> None:

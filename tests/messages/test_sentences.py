@@ -41,6 +41,14 @@ def test_place() -> None:
     ]
 
 
+def test_what_would_be_said_twice_is_said_once() -> None:
+    assert told(a_test("activity", "in", "export", "export", value=True)) == [
+        "Activity: Export.",
+        "活动类型：出口。",
+        "活動類型：出口。",
+    ]
+
+
 def test_party() -> None:
     assert told({"node": "test", "fact": "end_user.listed", "op": "true", "got": False, "value": False}) == [
         "Restricted-party listing of the end user: no.",

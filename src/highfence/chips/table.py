@@ -61,6 +61,9 @@ class ChipValue:
     source: str
 
 
+_PROGRAMMABLE_FAMILIES = frozenset({"Virtex", "Kintex", "Alveo", "Versal", "Stratix", "Agilex", "Arria"})
+
+
 @dataclass(frozen=True, slots=True)
 class Chip:
     """One row of the table: a chip as one package, in one variant.
@@ -125,6 +128,11 @@ class Chip:
     source: str
     confidence: Confidence
     note: str
+
+    @property
+    def programmable(self) -> bool:
+        """Whether the part is programmable logic, whose links can be given another rate by its user."""
+        return self.model.split()[0] in _PROGRAMMABLE_FAMILIES
 
     @property
     def name(self) -> str:

@@ -27,7 +27,7 @@ _SETTINGS = {
 }
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A calendar day, YYYY-MM-DD."""
 
     name = "DAY"
@@ -54,22 +54,26 @@ class Day(click.ParamType):
 )
 @click.option("--known-on", type=Day(), help="Use only law published by this day.")
 @click.option("--regime", "regimes", multiple=True, help="Regime to ask (repeatable). Default: us.ear.")
-@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the report.")
+@click.option(
+    "--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the report."
+)
 @click.option("-v", "--trace", "verbose", is_flag=True, help="Show the whole tree of conditions.")
-@click.option("--assume", multiple=True, metavar="FACT=VALUE", help="Take an unknown fact as given (repeatable).")
+@click.option(
+    "--assume", multiple=True, metavar="FACT=VALUE", help="Take an unknown fact as given (repeatable)."
+)
 @click.option("--ask", is_flag=True, help="Ask on the terminal for facts that decide.")
 @click.pass_context
-def check(  # noqa: PLR0913 - one parameter an option
+def check(
     ctx: click.Context,
     files: tuple[str, ...],
-    as_json: bool,  # noqa: FBT001
+    as_json: bool,
     reading: str,
     known_on: date | None,
     regimes: tuple[str, ...],
     lang: str,
-    verbose: bool,  # noqa: FBT001
+    verbose: bool,
     assume: tuple[str, ...],
-    ask: bool,  # noqa: FBT001
+    ask: bool,
 ) -> int:
     """Determine transactions in FILES (YAML, JSON, JSON lines, folders of these, or - for standard input).
 
@@ -83,7 +87,7 @@ def check(  # noqa: PLR0913 - one parameter an option
     With flags, the activity is an export when it starts in the US and a reexport otherwise, and the day
     is today; what was assumed is said. In files, what is left out is unknown.
     """
-    from highfence.determination.check import Options, determine, encode  # noqa: PLC0415
+    from highfence.determination.check import Options, determine, encode
 
     options = Options(
         reading="as_written" if reading == "as_written" else "as_enforced",
@@ -91,7 +95,7 @@ def check(  # noqa: PLR0913 - one parameter an option
         regimes=regimes or ("us.ear",),
         explain="full" if verbose else "decisive",
     )
-    named, extra = _split(files, list(ctx.args))
+    named, extra = split_arguments(files, list(ctx.args))
     assumed: list[dict[str, Whatever]] = []
     if extra:
         if named:
@@ -112,7 +116,7 @@ def check(  # noqa: PLR0913 - one parameter an option
         for regime in result["regimes"].values():
             regime["assumptions"] = [*assumed, *regime["assumptions"]]
         if ask and result["outcome"] == "undetermined":
-            from highfence.cli.interview import interview  # noqa: PLC0415
+            from highfence.cli.interview import interview
 
             result = interview(given, options, result, lang)
         undetermined += result["outcome"] == "undetermined"
@@ -121,7 +125,7 @@ def check(  # noqa: PLR0913 - one parameter an option
         for _, result in results:
             click.echo(encode(result).decode())
     else:
-        from highfence.cli.render import Report  # noqa: PLC0415
+        from highfence.cli.render import Report
 
         report = Report(lang, verbose=verbose)
         for given, result in results:
@@ -131,7 +135,7 @@ def check(  # noqa: PLR0913 - one parameter an option
     return UNDETERMINED if undetermined else 0
 
 
-def _split(files: tuple[str, ...], extra: list[str]) -> tuple[tuple[str, ...], list[str]]:
+def split_arguments(files: tuple[str, ...], extra: list[str]) -> tuple[tuple[str, ...], list[str]]:
     """Tell files from flags: click hands over unknown options and their values among the arguments."""
     words = [*files, *[w for w in extra if w not in files]]
     for i, word in enumerate(words):
@@ -162,7 +166,7 @@ def _progress(cases: list[Given], *, quiet: bool) -> Whatever:
     """Return the cases, with a progress bar when there are many and somebody is looking."""
     if len(cases) < 200 or quiet or not sys.stderr.isatty():
         return cases
-    from rich.progress import track  # noqa: PLC0415
+    from rich.progress import track
 
     return track(cases, description="Determining", transient=True)
 

@@ -22,15 +22,19 @@ def text_of(name: str) -> tuple[str, str]:
     try:
         if path.stat().st_size > LARGEST:
             raise InputError(
-                [Fault("", name, f"a file of at most {LARGEST // 2**20} MiB; highfence batch reads larger tables")]
+                [
+                    Fault(
+                        "",
+                        name,
+                        f"a file of at most {LARGEST // 2**20} MiB; highfence batch reads larger tables",
+                    )
+                ]
             )
         return path.read_text(encoding="utf-8-sig"), str(path)
     except OSError as exc:
         raise InputError([Fault("", name, f"a file that can be read ({exc.strerror})")]) from None
     except UnicodeDecodeError as exc:
-        raise InputError(
-            [Fault("", name, f"text in UTF-8 (byte {exc.start} is not)", source=name)]
-        ) from None
+        raise InputError([Fault("", name, f"text in UTF-8 (byte {exc.start} is not)", source=name)]) from None
 
 
 def transactions(names: tuple[str, ...]) -> list[Given]:
@@ -61,9 +65,7 @@ def _files(names: tuple[str, ...]) -> list[str]:
         if name != "-" and path.is_dir():
             found = sorted(str(p) for p in path.rglob("*") if p.suffix.lower() in ENDINGS)
             if not found:
-                raise InputError(
-                    [Fault("", name, "a folder with YAML, JSON or JSON lines files in it")]
-                )
+                raise InputError([Fault("", name, "a folder with YAML, JSON or JSON lines files in it")])
             out += found
         else:
             out.append(name)
@@ -80,10 +82,7 @@ def flags(extra: list[str]) -> dict[str, Whatever]:
             raise InputError([Fault("", word, "a fact as --<fact> <value>, or a file name first")])
         name, equals, value = word[2:].partition("=")
         if not equals:
-            if not rest or (rest[0].startswith("--") and len(rest[0]) > 2):
-                value = "true"
-            else:
-                value = rest.pop(0)
+            value = "true" if not rest or (rest[0].startswith("--") and len(rest[0]) > 2) else rest.pop(0)
         out[name] = flag_value(value)
     return out
 

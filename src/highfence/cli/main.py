@@ -58,7 +58,7 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command, or name the nearest one."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            from highfence.facts.intake import nearest  # noqa: PLC0415
+            from highfence.facts.intake import nearest
 
             near = nearest(args[0], list(COMMANDS))
             hint = f" Did you mean '{near}'?" if near else ""

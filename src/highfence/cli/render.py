@@ -123,7 +123,9 @@ class Report:
     def _classification(self, said: dict[str, Whatever]) -> Iterable[Whatever]:
         words = self.words
         if said["entries"]:
-            yield Text(words.text("classification.entries", entries=", ".join(dict.fromkeys(said["entries"]))))
+            yield Text(
+                words.text("classification.entries", entries=", ".join(dict.fromkeys(said["entries"])))
+            )
         if said["assumed"]:
             yield Text(words.text("classification.assumed", entries=", ".join(said["assumed"])))
         if said["agrees"] is False:
@@ -168,7 +170,8 @@ class Report:
         line.append(f"  [{reason}]", style="dim")
         origin = one["source"] + (f" · {one['applied_by']}" if one.get("applied_by") else "")
         line.append(
-            f"\n  {words.text('state.in_force.since', since=words.date(one['since']))} · {origin}", style="dim"
+            f"\n  {words.text('state.in_force.since', since=words.date(one['since']))} · {origin}",
+            style="dim",
         )
         if one["excused"]:
             line.append(f"  ({words.text('requirement.excused', code='✓')})", style="dark_cyan")
@@ -313,7 +316,8 @@ class Report:
         for outcome, style in COLORS.items():
             if counts[outcome]:
                 table.add_row(
-                    str(counts[outcome]), Text(f" {self.words.text(f'outcome.{outcome}.short')} ", style=style)
+                    str(counts[outcome]),
+                    Text(f" {self.words.text(f'outcome.{outcome}.short')} ", style=style),
                 )
         self.console.print(table)
 
@@ -340,7 +344,10 @@ def note_text(words: Catalog, note: dict[str, Whatever]) -> str:
         elif key == "why":
             values[key] = words.reason(value).rstrip(".。")
         elif isinstance(value, list):
-            values[key] = words.join([str(v).removeprefix("us.ear.") for v in value], "or" if key in {"suggestions", "candidates"} else "and")
+            values[key] = words.join(
+                [str(v).removeprefix("us.ear.") for v in value],
+                "or" if key in {"suggestions", "candidates"} else "and",
+            )
         else:
             values[key] = value
     if note["code"] == "exception_not_enforced":

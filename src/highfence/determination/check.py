@@ -6,14 +6,13 @@ from the records, questions and notes from the message catalogs, when someone re
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
+from typing import TYPE_CHECKING
 from typing import Any as Whatever
 
 from highfence.determination.complete import Completed, Note, complete, note
-from highfence.facts.intake import Given
 from highfence.facts.vocabulary import lookup
 from highfence.logic.cells import Cells
 from highfence.logic.errors import Fault, InputError, OutsideCoverage
@@ -36,9 +35,23 @@ from highfence.logic.outcome import (
     settle,
     strictest,
 )
-from highfence.logic.provisions import POLICIES, Duty, Gate, Grant, Ladder, LicenseException, Requirement, beneath
+from highfence.logic.provisions import (
+    POLICIES,
+    Duty,
+    Gate,
+    Grant,
+    Ladder,
+    LicenseException,
+    Requirement,
+    beneath,
+)
 from highfence.logic.rulebook import Reading, Rulebook, View
-from highfence.logic.scalar import Case, Engine, Probe
+from highfence.logic.scalar import Engine, Probe
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from highfence.facts.intake import Given
 
 RULEBOOK_VERSION = "2026.11.29"
 GAO_DECISION = date(2026, 5, 12)
@@ -65,7 +78,7 @@ class Options:
 @cache
 def rulebook() -> Rulebook:
     """Return the rulebook that ships with highfence."""
-    from highfence.law.us.ear import regime  # noqa: PLC0415 - building the records takes a moment
+    from highfence.law.us.ear import regime
 
     return Rulebook(RULEBOOK_VERSION, (regime(),))
 
@@ -90,7 +103,9 @@ def _desk(book: Rulebook) -> Desk:
     return Desk(book)
 
 
-def determine(given: Given, options: Options = Options(), book: Rulebook | None = None) -> dict[str, Whatever]:  # noqa: B008 - frozen
+def determine(
+    given: Given, options: Options = Options(), book: Rulebook | None = None
+) -> dict[str, Whatever]:
     """Return the determination of one transaction.
 
     Raises InputError when the day is missing or a chip name means several models, OutsideCoverage for a
@@ -136,7 +151,12 @@ def determine(given: Given, options: Options = Options(), book: Rulebook | None 
 
 @dataclass(slots=True)
 class _Answer:
-    """What is known while one regime is being answered."""
+    """What is known while one regime is being answered.
+
+    ``raised``   requirements that only indicative chip values raise
+    ``telling``  for requirements that the plain facts leave open, the question that explains them
+    ``split``    whether the variants of a chip lead to different outcomes
+    """
 
     given: Given
     view: View
@@ -146,10 +166,11 @@ class _Answer:
     probe: Probe
     decision: Decision
     raised: frozenset[str] = frozenset()
+    telling: dict[str, Probe] = field(default_factory=dict)
     split: bool = False
 
 
-def outcome_only(given: Given, options: Options = Options(), book: Rulebook | None = None) -> Outcome:  # noqa: B008
+def outcome_only(given: Given, options: Options = Options(), book: Rulebook | None = None) -> Outcome:
     """Return the outcome alone, without explanation: the same answer, sooner."""
     law = book or rulebook()
     if given.on is None:
@@ -173,21 +194,29 @@ def _answer(given: Given, law: Rulebook, view: View, on: date) -> _Answer:
     answer = _Answer(given, view, engine, cells, done, probe, decision)
     if done.variants:
         _try_variants(answer)
-    if done.indicative:
-        _raise(answer)
+    elif done.indicative:
+        indicated = probe_of(engine, done.case.having(done.indicative))
+        answer.decision, answer.raised = _raised(decision, indicated)
+        answer.telling = dict.fromkeys(answer.raised, indicated)
     return answer
 
 
 def _try_variants(answer: _Answer) -> None:
     """Let the answer stand where every variant of the chip gives it."""
     found: list[Decision] = []
-    for _, bundle in answer.done.variants:
-        probe = probe_of(answer.engine, answer.done.case.having(bundle))
-        found.append(settle(probe, answer.cells, decide(probe)))
+    for variant in answer.done.variants:
+        case = answer.done.case.having(variant.facts)
+        probe = probe_of(answer.engine, case)
+        decision = settle(probe, answer.cells, decide(probe))
+        raised = probe_of(answer.engine, case.having({**answer.done.indicative, **variant.indicative}))
+        decision, rules = _raised(decision, raised)
+        for rule, value in decision.requirements.items():
+            if value is True:
+                answer.telling.setdefault(rule, raised if rule in rules else probe)
+        answer.raised |= rules
+        found.append(decision)
     outcomes = {d.outcome for d in found}
-    requirements = {
-        r: _agreed([d.requirements[r] for d in found]) for r in answer.decision.requirements
-    }
+    requirements = {r: _agreed([d.requirements[r] for d in found]) for r in answer.decision.requirements}
     exceptions = []
     for i, one in enumerate(found[0].exceptions):
         others = [d.exceptions[i] for d in found]
@@ -207,10 +236,8 @@ def _try_variants(answer: _Answer) -> None:
         exceptions=tuple(exceptions),
         excused=frozenset.intersection(*(d.excused for d in found)),
     )
-    answer.split = merged.outcome == "undetermined" and answer.decision.outcome == "undetermined"
+    answer.split = len({d.outcome for d in found}) > 1 and merged.outcome == "undetermined"
     answer.decision = merged
-    # Where the variants agree on a rule, any one of them explains it.
-    answer.probe = probe_of(answer.engine, answer.done.case)
 
 
 def _agreed(values: list[Tri]) -> Tri:
@@ -221,24 +248,18 @@ def _mixed(found: list[Decision]) -> Outcome:
     return conclude(tuple(o for o in OUTCOMES if o in {x for d in found for x in d.possible}))
 
 
-def _raise(answer: _Answer) -> None:
+def _raised(decision: Decision, indicated: Probe) -> tuple[Decision, frozenset[str]]:
     """Let indicative chip values raise requirements that are open; they settle nothing else."""
-    probe = probe_of(answer.engine, answer.done.case.having(answer.done.indicative))
-    raised = frozenset(
-        r for r, v in answer.decision.requirements.items() if v is None and probe.rule(r) is True
-    )
+    raised = frozenset(r for r, v in decision.requirements.items() if v is None and indicated.rule(r) is True)
     if not raised:
-        return
-    decision = answer.decision
+        return decision, raised
     requirements = {r: True if r in raised else v for r, v in decision.requirements.items()}
     possible = possible_outcomes(decision.subject, requirements, decision.prohibitions, decision.excused)
-    answer.raised = raised
-    answer.decision = replace(
-        decision, requirements=requirements, possible=possible, outcome=conclude(possible)
-    )
+    changed = replace(decision, requirements=requirements, possible=possible, outcome=conclude(possible))
+    return changed, raised
 
 
-def _regime(  # noqa: PLR0913 - the parts of one question
+def _regime(
     given: Given, law: Rulebook, regime: str, on: date, known_on: date | None, options: Options
 ) -> dict[str, Whatever]:
     view = law.at(regime, on, known_on, options.reading)
@@ -352,7 +373,10 @@ def _requirements(answer: _Answer, explainer: Explainer, options: Options) -> li
         if rule in answer.raised:
             one["indicative"] = True
         if options.explain != "none":
-            one["because"] = explainer.rule(rule).get("because", [])
+            teller = explainer
+            if rule in answer.telling and answer.probe.rule(rule) is not value:
+                teller = Explainer(answer.telling[rule], answer.done.origin, full=explainer.full)
+            one["because"] = teller.rule(rule).get("because", [])
         out.append(one)
     out.sort(key=lambda one: one["value"] is not True)
     for rule, value in answer.decision.prohibitions.items():
@@ -576,7 +600,7 @@ def asked(name: str) -> str:
 @cache
 def question(name: str) -> dict[str, str]:
     """Return the question that asks for a fact, in every language."""
-    from highfence.messages import LANGUAGES, catalog  # noqa: PLC0415 - only where something is missing
+    from highfence.messages import LANGUAGES, catalog
 
     return {lang: catalog(lang).question(name) for lang in LANGUAGES}
 
@@ -622,7 +646,7 @@ def _missing(answer: _Answer) -> list[dict[str, Whatever]]:
             "decides": list(dict.fromkeys([*hang, *decides.get(name, [])])),
         }
         if public == "item.chip":
-            one["candidates"] = [n for n, _ in answer.done.variants]
+            one["candidates"] = [v.name for v in answer.done.variants]
         out.append(one)
     return out
 
@@ -647,15 +671,13 @@ def _rests_on(answer: _Answer) -> list[dict[str, Whatever]]:
 # -------------------------------------------------------------------------------------------- notes
 
 
-def _notes(  # noqa: PLR0913 - the parts of one question
+def _notes(
     answer: _Answer, law: Rulebook, regime: str, on: date, known_on: date | None, options: Options
 ) -> list[Note]:
     notes = list(answer.done.notes)
     book = law.regimes[regime]
     if on > book.published_through:
-        notes.append(
-            note("beyond_horizon", day=on.isoformat(), through=book.published_through.isoformat())
-        )
+        notes.append(note("beyond_horizon", day=on.isoformat(), through=book.published_through.isoformat()))
     if answer.decision.exhausted:
         notes.append(note("budget_exhausted", budget=BUDGET))
     if _classification(answer)["agrees"] is False:
@@ -699,9 +721,7 @@ def _unmodelled(answer: _Answer, rule: str) -> list[str]:
     return list(dict.fromkeys(out))
 
 
-def _on_the_books(
-    answer: _Answer, law: Rulebook, regime: str, on: date, known_on: date | None
-) -> list[Note]:
+def _on_the_books(answer: _Answer, law: Rulebook, regime: str, on: date, known_on: date | None) -> list[Note]:
     """Name the requirements that the printed text makes and that are not enforced."""
     written = law.at(regime, on, known_on, "as_written")
     engine, _ = _desk(law).tools(written)
@@ -726,14 +746,9 @@ def _on_the_books(
     return notes
 
 
-def case_of(given: Given, view: View, on: date, cells: Cells) -> Case:
-    """Return the completed case of a transaction in a view, for tools that evaluate it themselves."""
-    return complete(given, on, cells).case
-
-
 def encode(determination: Mapping[str, Whatever]) -> bytes:
     """Return a determination as one line of JSON."""
-    import msgspec  # noqa: PLC0415
+    import msgspec
 
     return msgspec.json.encode(determination)
 
@@ -741,7 +756,6 @@ def encode(determination: Mapping[str, Whatever]) -> bytes:
 __all__ = [
     "Options",
     "OutsideCoverage",
-    "case_of",
     "determine",
     "encode",
     "outcome_only",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from typing import Any as Whatever
 
 from highfence.determination.check import Options, rulebook, short
-from highfence.determination.complete import complete
+from highfence.determination.complete import Completed, complete
 from highfence.logic.cells import Cells
 from highfence.logic.expr import Fact, Test, Tri, walk
 from highfence.logic.outcome import probe_of
@@ -63,9 +63,8 @@ def thresholds(view: View) -> dict[Fact, dict[float, str]]:
         if isinstance(r.provision, Definition):
             for expr in conditions_of(r.body):
                 for node in walk(expr):
-                    if isinstance(node, Test) and node.fact.kind == "number" and node.fact.scope == "ic":
-                        if isinstance(node.bound, float):
-                            found.setdefault(node.fact, {}).setdefault(node.bound, r.id)
+                    if isinstance(node, Test) and node.fact.scope == "ic" and isinstance(node.bound, float):
+                        found.setdefault(node.fact, {}).setdefault(node.bound, r.id)
     return found
 
 
@@ -99,23 +98,32 @@ def headroom(view: View, engine: Engine, case: Case) -> list[Headroom]:
     return out
 
 
-def classify(given: Given, on: date, options: Options = Options(), book: Rulebook | None = None) -> dict[str, Whatever]:  # noqa: B008 - frozen
+def classify(
+    given: Given, on: date, options: Options = Options(), book: Rulebook | None = None
+) -> dict[str, Whatever]:
     """Return entries met, possible and headroom on a day, and the timeline over all days modelled."""
     law = book or rulebook()
     view = law.at(REGIME, on, options.known_on, options.reading)
     engine, cells = Engine(view), Cells(view)
     done = complete(given, on, cells)
     variants = [
-        {"chip": name, "entries": _met(entries(view, engine, done.case.having(bundle)))}
-        for name, bundle in done.variants
+        {
+            "chip": v.name,
+            "entries": _met(entries(view, engine, done.case.having({**v.indicative, **v.facts}))),
+        }
+        for v in done.variants
     ]
     found = entries(view, engine, done.case)
+    shown = done.case.having(done.indicative)
+    if done.variants:
+        shown = shown.having({**done.variants[0].indicative, **done.variants[0].facts})
     return {
         "id": given.id,
         "on": on.isoformat(),
         "reading": options.reading,
         "entries": _met(found),
         "possible": [e for e, v in found.items() if v is None],
+        "indicated": _indicated(view, engine, done, found),
         "variants": variants,
         "facts": {
             n: done.case.facts[n]
@@ -123,10 +131,20 @@ def classify(given: Given, on: date, options: Options = Options(), book: Ruleboo
             if n.startswith("item.") and isinstance(done.case.facts[n], bool | float | str)
         },
         "indicative": done.indicative,
-        "headroom": [_plain(h) for h in headroom(view, engine, done.case)],
+        "headroom": [_plain(h) for h in headroom(view, engine, shown)],
         "timeline": timeline(given, options, law),
         "notes": done.notes,
     }
+
+
+def _indicated(view: View, engine: Engine, done: Completed, found: dict[str, Tri]) -> list[str]:
+    """Return the open entries that chip values of lesser confidence, or every variant of a chip, point to."""
+    cases = [done.case.having({**done.indicative, **v.indicative, **v.facts}) for v in done.variants] or [
+        done.case.having(done.indicative)
+    ]
+    sets = [set(_met(entries(view, engine, c))) for c in cases]
+    common = set.intersection(*sets)
+    return [e for e, v in found.items() if v is None and e in common]
 
 
 def _met(found: dict[str, Tri]) -> list[str]:
@@ -147,7 +165,9 @@ def _plain(h: Headroom) -> dict[str, Whatever]:
     }
 
 
-def timeline(given: Given, options: Options = Options(), book: Rulebook | None = None) -> list[dict[str, Whatever]]:  # noqa: B008 - frozen
+def timeline(
+    given: Given, options: Options = Options(), book: Rulebook | None = None
+) -> list[dict[str, Whatever]]:
     """Return the entries met from each day on which they change."""
     law = book or rulebook()
     out: list[dict[str, Whatever]] = []
@@ -162,8 +182,9 @@ def timeline(given: Given, options: Options = Options(), book: Rulebook | None =
             "since": day.isoformat(),
             "entries": _met(found),
             "possible": [e for e, v in found.items() if v is None],
+            "indicated": _indicated(view, engine, done, found),
         }
-        if out and all(out[-1][k] == row[k] for k in ("entries", "possible")):
+        if out and all(out[-1][k] == row[k] for k in ("entries", "possible", "indicated")):
             continue
         if out:
             out[-1]["until"] = (day - timedelta(days=1)).isoformat()

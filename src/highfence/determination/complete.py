@@ -15,11 +15,14 @@ from typing import Any as Whatever
 from highfence.chips import Chip, find
 from highfence.facts import derive
 from highfence.facts.case import circuits, inherited, open_roles, roles_of
+from highfence.facts.countries import UnknownCountryError, normalize_country
 from highfence.facts.intake import entry_id
+from highfence.facts.names import has_legal_form, simple_name
 from highfence.facts.vocabulary import ROLES, TRANSACTION_ROLES, lookup
 from highfence.law.us.ear.informed import ADDRESSEES
 from highfence.law.us.ear.part_732.supp_3 import ALL_END_USES, bears_on
 from highfence.law.us.ear.part_740 import supp_6_7, supp_8
+from highfence.law.us.ear.places import D5_MACAU
 from highfence.logic.errors import Fault, InputError
 from highfence.logic.scalar import Case
 
@@ -31,11 +34,17 @@ if TYPE_CHECKING:
 
 Note = dict[str, Whatever]
 
-_LEGAL_FORMS = re.compile(
-    r"\b(incorporated|inc|corporation|corp|company|co|limited|ltd|llc|lp|plc|ag|nv|bv|sa|pbc|holdings?|group)\b"
-)
 _SETTLED_ENTRIES = re.compile(r"us\.ear\.(EAR99|3A090|4A090|4E091|[345][A-E]99\d)\b")
 """Entries whose controls are written down in full, or that carry anti-terrorism controls alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One variant of a chip: what is documented of it, and what is only indicated."""
+
+    name: str
+    facts: dict[str, Whatever]
+    indicative: dict[str, Whatever]
 
 
 @dataclass(slots=True)
@@ -47,19 +56,13 @@ class Completed:
     notes: list[Note] = field(default_factory=list)
     assumptions: list[Note] = field(default_factory=list)
     indicative: dict[str, Whatever] = field(default_factory=dict)
-    variants: tuple[tuple[str, dict[str, Whatever]], ...] = ()
+    variants: tuple[Variant, ...] = ()
     assumed_entries: tuple[str, ...] = ()
 
 
 def note(code: str, **values: Whatever) -> Note:
     """Return a note: a code for the message catalogs, and its values."""
     return {"code": code, **values}
-
-
-def simple_name(name: str) -> str:
-    """Return a firm's name without case, punctuation and legal form, for exact comparison."""
-    text = re.sub(r"[^\w\s]", " ", name.casefold().replace(".", ""))
-    return " ".join(_LEGAL_FORMS.sub(" ", text).split())
 
 
 class Completer:
@@ -87,9 +90,7 @@ class Completer:
         out.origin = self.origin
         out.case = Case(
             facts=self.facts,
-            parties=tuple(
-                sorted(roles.items(), key=lambda p: (ROLES.index(p[0].partition(".")[0]), p[0]))
-            ),
+            parties=tuple(sorted(roles.items(), key=lambda p: (ROLES.index(p[0].partition(".")[0]), p[0]))),
             open_roles=open_roles(given, roles),
             ics=circuits(given),
             asserted=self.facts.get("item.eccn"),
@@ -105,7 +106,7 @@ class Completer:
     # ------------------------------------------------------------------------------------ chip table
 
     def _chips(self) -> None:
-        bundles: list[tuple[str, dict[str, Whatever]]] = []
+        bundles: list[Variant] = []
         for slot, (name, _count) in self.given.chips.items():
             if not name:
                 continue
@@ -142,7 +143,7 @@ class Completer:
 
     def _values(self, slot: str, chip: Chip) -> dict[str, tuple[Whatever, str]]:
         """Return the chip's facts under the names of ``slot``, with their confidence."""
-        out = {}
+        out: dict[str, tuple[Whatever, str]] = {}
         for name, value in chip.facts().items():
             full = name if name == "item.kind" else f"{slot}.{name.removeprefix('item.')}"
             if name == "item.kind" and (slot != "item" or "item.kind" in self.facts):
@@ -150,6 +151,10 @@ class Completer:
             fact = lookup(full)
             if fact is not None:
                 out[full] = (float(value.value) if fact.kind == "number" else value.value, value.confidence)
+        rate = f"{slot}.interconnect_non_volatile_gb_s"
+        if rate in out and not chip.programmable:
+            # What the maker documents is what the circuit has: only programmable logic can be given another rate.
+            out[f"{slot}.programmable_interconnect"] = (False, out[rate][1])
         return out
 
     def _from_chip(self, slot: str, chip: Chip, into: dict[str, Whatever]) -> None:
@@ -167,7 +172,10 @@ class Completer:
         if stated is not None and self.origin.get(name) == "stated":
             if confidence == "high" and fact.kind == "number" and not self.cells.same(fact, stated, value):
                 self._conflict(
-                    name, note("chip_conflict", fact=name, stated=stated, table=value, chip=origin.partition(":")[2])
+                    name,
+                    note(
+                        "chip_conflict", fact=name, stated=stated, table=value, chip=origin.partition(":")[2]
+                    ),
                 )
             return
         if confidence == "high":
@@ -176,7 +184,9 @@ class Completer:
         else:
             self.out.indicative[name] = value
             self.out.notes.append(
-                note("indicative", fact=name, value=value, confidence=confidence, chip=origin.partition(":")[2])
+                note(
+                    "indicative", fact=name, value=value, confidence=confidence, chip=origin.partition(":")[2]
+                )
             )
 
     def _conflict(self, name: str, why: Note) -> None:
@@ -185,29 +195,28 @@ class Completer:
         self.origin.pop(name, None)
         self.out.notes.append(why)
 
-    def _from_variants(
-        self, slot: str, chips: tuple[Chip, ...]
-    ) -> list[tuple[str, dict[str, Whatever]]]:
+    def _from_variants(self, slot: str, chips: tuple[Chip, ...]) -> list[Variant]:
+        """Fill what every variant is documented to have; keep the rest apart, variant by variant."""
         tables = [self._values(slot, chip) for chip in chips]
         shared = set.intersection(*(set(t) for t in tables))
-        agreed = {n for n in shared if len({t[n][0] for t in tables}) == 1}
+        agreed = {
+            n
+            for n in shared
+            if len({t[n][0] for t in tables}) == 1 and all(t[n][1] == "high" for t in tables)
+        }
         model = f"{chips[0].vendor} {chips[0].model}"
         for name in sorted(agreed):
-            worst = "high" if all(t[name][1] == "high" for t in tables) else "medium"
-            self._accept(name, tables[0][name][0], worst, f"chip_table:{model}", self.facts)
-        bundles: list[tuple[str, dict[str, Whatever]]] = []
+            self._accept(name, tables[0][name][0], "high", f"chip_table:{model}", self.facts)
+        found: list[Variant] = []
         for chip, table in zip(chips, tables, strict=True):
-            own = {
-                n: v
-                for n, (v, confidence) in table.items()
-                if n not in agreed and confidence == "high" and n not in self.facts
-            }
-            bundles.append((chip.name, own))
-        distinct: list[tuple[str, dict[str, Whatever]]] = []
-        for name, own in bundles:
-            completed = {**own, **self._derived(slot, {**self.facts, **own})}
-            distinct.append((name, completed))
-        return distinct
+            own = {n: v for n, v in table.items() if n not in agreed and n not in self.facts}
+            sure = {n: v for n, (v, confidence) in own.items() if confidence == "high"}
+            unsure = {n: v for n, (v, confidence) in own.items() if confidence != "high"}
+            sure |= self._derived(slot, {**self.facts, **sure})
+            both = {**self.facts, **sure, **unsure}
+            unsure |= {n: v for n, v in self._derived(slot, both).items() if n not in sure}
+            found.append(Variant(chip.name, sure, unsure))
+        return found
 
     def _derived(self, slot: str, facts: dict[str, Whatever]) -> dict[str, Whatever]:
         found = derive.of_circuit(slot, facts, self.given.tops.get(slot, {}))
@@ -220,7 +229,14 @@ class Completer:
         if home is None or any("designer" in held for held in self.roles.values()):
             return
         self.roles["designer"] = frozenset({"designer"})
-        self._add({"designer.headquarters": home, "designer.roles": frozenset({"designer"})}, "chip_table")
+        self._add(
+            {
+                "designer.headquarters": home,
+                "designer.ultimate_parent.headquarters": home,
+                "designer.roles": frozenset({"designer"}),
+            },
+            "chip_table",
+        )
 
     def _base_entry(self, slot: str, chips: tuple[Chip, ...]) -> None:
         if slot != "item" or "item.eccn" in self.facts or "item.base_entries" in self.facts:
@@ -243,6 +259,9 @@ class Completer:
         for slot in circuits(self.given):
             self._take(derive.of_circuit(slot, self.facts, self.given.tops.get(slot, {})))
             self._rate(slot)
+            if self.out.indicative:
+                both = {**self.facts, **self.out.indicative}
+                self.out.indicative |= self._derived(slot, both)
         self._take(derive.of_item(self.facts))
 
     def _take(self, derived: dict[str, tuple[Whatever, str]]) -> None:
@@ -273,22 +292,61 @@ class Completer:
 
     def _names(self, roles: dict[str, frozenset[str]]) -> None:
         for slot, held in roles.items():
+            self._majority(slot)
             name = self.given.facts.get(f"{slot}.name")
             if not isinstance(name, str):
                 continue
             simple = simple_name(name)
             if held & {"exporter", "reexporter"}:
                 self._addressee(slot, simple)
-            if held & TRANSACTION_ROLES and f"{slot}.approvals" not in self.facts:
-                found = [p for p, names in supp_8.NAMES.items() if simple in {simple_name(n) for n in names}]
-                if found:
-                    self._add({f"{slot}.approvals": frozenset(found)}, "derived:15 CFR 740 Supp. 8")
+            if held & TRANSACTION_ROLES:
+                self._approvals(slot, name, simple)
             for role, table, cite in (
                 ("designer", supp_6_7.APPROVED_DESIGNERS, "15 CFR 740 Supp. 6"),
                 ("osat", supp_6_7.APPROVED_OSATS, "15 CFR 740 Supp. 7"),
             ):
-                if role in held and any(simple in {simple_name(n) for n in names} for names in table.values()):
+                if role in held and any(simple in a.normal_forms for a in table):
                     self._add({f"{slot}.approved": True}, f"derived:{cite}")
+
+    def _approvals(self, slot: str, name: str, simple: str) -> None:
+        """Compare a party with the names of Supplement No. 8; a firm with no parent of that name is not on it."""
+        cite = "derived:15 CFR 740 Supp. 8"
+        listed = {p: {simple_name(n) for n in names} for p, names in supp_8.NAMES.items()}
+        if f"{slot}.approvals" not in self.facts:
+            found = [p for p, names in listed.items() if simple in names]
+            parent = self.given.other.get(f"{slot}.ultimate_parent.name")
+            alone = self.given.other.get(f"{slot}.ultimate_parent") == "self"
+            if isinstance(parent, str):
+                found += [p for p, names in listed.items() if simple_name(parent) in names and p not in found]
+            if found or alone or isinstance(parent, str):
+                self._add({f"{slot}.approvals": frozenset(found)}, cite)
+        if has_legal_form(name) or self.given.owners.get(slot):
+            # A company is no agency of a government, whoever owns it.
+            self._add({f"{slot}.government_of": "none"}, cite)
+
+    def _majority(self, slot: str) -> None:
+        """Add up owners' shares: a majority held from Macau or D:5, or by others, settles the question."""
+        owners = self.given.owners.get(slot)
+        name = f"{slot}.majority_owned_by_hq5"
+        if not owners or name in self.facts:
+            return
+        members = D5_MACAU.at(self.on)
+        there = elsewhere = 0.0
+        for one in owners:
+            share = one.get("share") if isinstance(one, dict) else None
+            home = one.get("headquarters") if isinstance(one, dict) else None
+            if not isinstance(share, int | float) or not isinstance(home, str):
+                continue
+            try:
+                code = normalize_country(home)
+            except UnknownCountryError:
+                continue
+            if code in members:
+                there += share
+            else:
+                elsewhere += share
+        if there > 50 or elsewhere >= 50:
+            self._add({name: there > 50}, "derived:shares of the owners stated")
 
     def _addressee(self, slot: str, simple: str) -> None:
         """Say which recorded letters an exporter's name stands for; a name that only resembles stays open."""

@@ -24,6 +24,11 @@ _REFINED = {
 """Facts added later, answered by the false of the older fact that they refine."""
 
 
+_UNSAID: dict[str, Whatever] = {"item.exclusive_agency": "none", "violation_known": False}
+"""What counts as said by saying nothing: that another agency controls the item exclusively is a claim to
+be made, and knowledge of a violation is the filer's own state of mind."""
+
+
 def roles_of(given: Given) -> dict[str, frozenset[str]]:
     """Return the roles of each party; an unnamed ultimate consignee is the end user, and vice versa."""
     roles = dict(given.roles)
@@ -50,8 +55,7 @@ def open_roles(given: Given, roles: dict[str, frozenset[str]]) -> frozenset[str]
 def inherited(given: Given, roles: dict[str, frozenset[str]]) -> dict[str, Whatever]:
     """Return facts that follow from others by the rules of input (contract, section 1)."""
     facts = given.facts
-    # That another agency controls an item exclusively is a claim to be made, like an exception.
-    out: dict[str, Whatever] = {} if "item.exclusive_agency" in facts else {"item.exclusive_agency": "none"}
+    out: dict[str, Whatever] = {k: v for k, v in _UNSAID.items() if k not in facts}
     for older, newer in _REFINED.items():
         if facts.get(older) is False:
             out.update({n: False for n in newer if n not in facts})

@@ -7,7 +7,6 @@ over what is derived here. ``columns`` gives the same for a frame (see the test 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from typing import Any as Whatever
@@ -15,6 +14,8 @@ from typing import Any as Whatever
 from highfence.facts.intake import PRECISIONS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     import polars as pl
 
 _NOTES = "15 CFR 774 Supp. 1, 3A090, Technical Notes to 3A090.a and .b"
@@ -141,7 +142,7 @@ def columns(frame: pl.DataFrame, slot: str = "item") -> pl.DataFrame:
 
     The vector form of ``of_circuit`` for stated figures (rates per precision are resolved row by row).
     """
-    import polars as pl  # noqa: PLC0415 - only tables need it
+    import polars as pl
 
     def col(name: str) -> pl.Expr:
         full = f"{slot}.{name}"
@@ -151,7 +152,10 @@ def columns(frame: pl.DataFrame, slot: str = "item") -> pl.DataFrame:
     out = frame
     area, bandwidth = col("die_area_mm2"), col("memory_bandwidth_gb_s")
     derived = {
-        "performance_density": pl.when(area > 0).then(col("tpp") / area).when(area <= 0).then(col("tpp") * 0.0),
+        "performance_density": pl.when(area > 0)
+        .then(col("tpp") / area)
+        .when(area <= 0)
+        .then(col("tpp") * 0.0),
         "memory_bandwidth_density": pl.when(col("package_area_mm2") > 0).then(
             bandwidth / col("package_area_mm2")
         ),

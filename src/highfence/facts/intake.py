@@ -10,13 +10,16 @@ import math
 import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from typing import Any as Whatever
 
 from highfence.facts.countries import UnknownCountryError, normalize_country
 from highfence.facts.reading import Document
 from highfence.facts.vocabulary import COUNTRY, DERIVED, ENTRY, FACTS, PARAGRAPH, ROLES, lookup
 from highfence.logic.errors import Fault, InputError
-from highfence.logic.expr import Fact
+
+if TYPE_CHECKING:
+    from highfence.logic.expr import Fact
 
 PRECISIONS: dict[str, int] = {
     "fp64": 64,
@@ -89,7 +92,7 @@ def read_flat(facts: dict[str, Whatever]) -> Given:
 
 def nearest(name: str, known: list[str]) -> str:
     """Return the known name nearest to ``name``, or an empty string when none is near."""
-    from rapidfuzz import fuzz, process  # noqa: PLC0415 - only faults need it
+    from rapidfuzz import fuzz, process
 
     found = process.extractOne(name, known, scorer=fuzz.ratio, score_cutoff=60)
     return str(found[0]) if found else ""
@@ -114,7 +117,15 @@ class _Reader:
         value = self.doc.value
         if not isinstance(value, dict):
             raise InputError(
-                [Fault("", value, "a transaction (a mapping of fields)", line=self.doc.line(""), source=self.doc.source)]
+                [
+                    Fault(
+                        "",
+                        value,
+                        "a transaction (a mapping of fields)",
+                        line=self.doc.line(""),
+                        source=self.doc.source,
+                    )
+                ]
             )
         for key, inner in value.items():
             self._field(str(key), inner, str(key))
@@ -130,7 +141,7 @@ class _Reader:
             Fault(place, value, expected, line=self.doc.line(place), hint=hint, source=self.doc.source)
         )
 
-    def _field(self, path: str, value: Whatever, place: str) -> None:  # noqa: C901, PLR0911, PLR0912
+    def _field(self, path: str, value: Whatever, place: str) -> None:  # noqa: C901, PLR0912
         """Read one field. ``path`` is its canonical name, ``place`` where it stands in the input."""
         if value is None or (isinstance(value, str) and value.strip().lower() == "unknown"):
             if path == "parties" or _SLOT.match(path):
@@ -208,7 +219,7 @@ class _Reader:
                 self._fault(at, one, "a party: {role: end_user, name: ..., country: ...}")
                 continue
             roles = one.get("role", one.get("roles"))
-            held = roles if isinstance(roles, list) else [roles]
+            held: list[Whatever] = roles if isinstance(roles, list) else [roles]
             wrong = [r for r in held if r not in ROLES]
             for r in wrong:
                 near = nearest(str(r), list(ROLES)) if r else ""
@@ -241,7 +252,7 @@ class _Reader:
             else:
                 self._party_field(path, frozenset({role}), str(key), inner, f"{place}.{key}")
 
-    def _party_field(self, slot: str, roles: frozenset[str], name: str, value: Whatever, place: str) -> None:  # noqa: C901, PLR0911, PLR0912
+    def _party_field(self, slot: str, roles: frozenset[str], name: str, value: Whatever, place: str) -> None:
         self.given.roles.setdefault(slot, roles)
         if value is None or (isinstance(value, str) and value.strip().lower() == "unknown"):
             return
@@ -342,7 +353,12 @@ class _Reader:
             return
         for key, rate in value.items():
             if str(key) not in PRECISIONS:
-                self._fault(f"{place}.{key}", key, f"one of {', '.join(PRECISIONS)}", nearest(str(key), list(PRECISIONS)))
+                self._fault(
+                    f"{place}.{key}",
+                    key,
+                    f"one of {', '.join(PRECISIONS)}",
+                    nearest(str(key), list(PRECISIONS)),
+                )
                 continue
             found = self._number(rate, f"{place}.{key}")
             if found is not None:
@@ -376,7 +392,11 @@ class _Reader:
         self.given.facts["red_flags"] = frozenset(ids)
 
     def _text(self, path: str, value: Whatever, place: str) -> None:
-        if isinstance(value, bool) or not isinstance(value, str | int) or (isinstance(value, int) and path != "id" and path != "order_id"):
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, str | int)
+            or (isinstance(value, int) and path not in {"id", "order_id"})
+        ):
             self._fault(place, value, "text")
             return
         text = str(value).strip()
@@ -501,7 +521,10 @@ class _Reader:
         given = self.given
         if given.on and given.known_on and not self.faults and given.known_on < date(1990, 1, 1):
             self._fault("known_on", given.known_on.isoformat(), "a day after 1990-01-01")
-        if any(set(r) & {"end_user", "ultimate_consignee", "purchaser", "intermediate_consignee"} for r in given.roles.values()):
+        if any(
+            set(r) & {"end_user", "ultimate_consignee", "purchaser", "intermediate_consignee"}
+            for r in given.roles.values()
+        ):
             given.parties_given = True
 
 

@@ -62,14 +62,16 @@ def _form(source: str, text: str) -> str:
     head = text.lstrip()[:1]
     if head in {"{", "["}:
         lines = [line for line in text.splitlines() if line.strip()]
-        if len(lines) > 1 and all(line.lstrip().startswith("{") and line.rstrip().endswith("}") for line in lines):
+        if len(lines) > 1 and all(
+            line.lstrip().startswith("{") and line.rstrip().endswith("}") for line in lines
+        ):
             return "jsonl"
         return "json"
     return "yaml"
 
 
 def _json(text: str, source: str, line: int) -> Whatever:
-    import msgspec  # noqa: PLC0415
+    import msgspec
 
     try:
         return msgspec.json.decode(text)
@@ -106,7 +108,7 @@ def _spread(value: Whatever, lines: dict[str, int], source: str) -> list[Documen
 
 
 def _yaml(text: str, source: str) -> Iterator[Document]:
-    import yaml  # noqa: PLC0415
+    import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
@@ -134,7 +136,9 @@ class _Yaml:
     def value(self, node: Whatever, path: str, lines: dict[str, int]) -> Whatever:
         self.seen += 1
         if self.seen > _MOST_NODES:
-            raise InputError([Fault("", "", f"a document of at most {_MOST_NODES:,} values", source=self.source)])
+            raise InputError(
+                [Fault("", "", f"a document of at most {_MOST_NODES:,} values", source=self.source)]
+            )
         lines[path] = node.start_mark.line + 1
         kind = node.id
         if kind == "mapping":

@@ -79,6 +79,7 @@ class transaction:  # noqa: N801 - reads as a noun in the law modules
 class item:  # noqa: N801
     """Facts of the item."""
 
+    chip = Text("item.chip", "text")
     kind = Code(
         "item.kind",
         "code",
@@ -193,9 +194,7 @@ class party:  # noqa: N801
     roles = Codes("roles", "codes", scope="party", choices=ROLES)
     country = Code("country", "code", scope="party", choices=(COUNTRY,))
     headquarters = Code("headquarters", "code", scope="party", choices=(COUNTRY,))
-    parent_headquarters = Code(
-        "ultimate_parent.headquarters", "code", scope="party", choices=(COUNTRY,)
-    )
+    parent_headquarters = Code("ultimate_parent.headquarters", "code", scope="party", choices=(COUNTRY,))
     listed = Bool("listed", "bool", scope="party")
     lists = Codes("lists", "codes", scope="party")
     footnotes = Codes("footnotes", "codes", scope="party")
@@ -239,7 +238,13 @@ FACTS: dict[str, Fact] = _facts(transaction, item, ic, end_use, party, cumulativ
 """Every fact by name; facts of a circuit as ``ic:tpp``, of a party as ``party:headquarters``."""
 
 DERIVED: frozenset[str] = frozenset(
-    {"informed_otherwise", "item.other_entries", "ic:io_and_memory_bandwidth_gb_s", "party:addressee", "party:footnotes"}
+    {
+        "informed_otherwise",
+        "item.other_entries",
+        "ic:io_and_memory_bandwidth_gb_s",
+        "party:addressee",
+        "party:footnotes",
+    }
 )
 """Facts that are computed at the border and cannot be stated."""
 

@@ -42,7 +42,7 @@ class Cells:
         self._values: dict[Fact, tuple[Whatever, ...]] = {}
         self.by_name = {f.name: f for f in self.tests}
 
-    def _visit(self, expr: Expr, sign: int, seen: set[tuple[str, int]]) -> None:  # noqa: C901
+    def _visit(self, expr: Expr, sign: int, seen: set[tuple[str, int]]) -> None:
         if isinstance(expr, Test):
             self.tests[expr.fact].add((expr.op, expr.bound))
             way = {"ge": 1, "gt": 1, "le": -1, "lt": -1}.get(expr.op, 1)
@@ -108,7 +108,7 @@ class Cells:
 
     def same(self, fact: Fact, one: Whatever, other: Whatever) -> bool:
         """Return whether no test in the view can tell two values apart."""
-        from highfence.logic.scalar import matcher  # noqa: PLC0415
+        from highfence.logic.scalar import matcher
 
         return all(
             matcher(self.view, Test(fact, op, bound))(one)  # type: ignore[arg-type]

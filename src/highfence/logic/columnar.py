@@ -82,7 +82,7 @@ class Plan:
         """Return ``expr`` as a polars expression, and the first layer in which it can stand."""
         level = 0
 
-        def build(node: Expr, at: str) -> pl.Expr:  # noqa: PLR0911 - one return a node
+        def build(node: Expr, at: str) -> pl.Expr:
             nonlocal level
             if isinstance(node, Test):
                 return self._test(node, at)
@@ -107,7 +107,7 @@ class Plan:
 
         return build(expr, slot), level
 
-    def _test(self, test: Test, slot: str) -> pl.Expr:  # noqa: PLR0911 - one return an operator
+    def _test(self, test: Test, slot: str) -> pl.Expr:
         name = test.fact.path(slot)
         if name not in self.columns:
             return pl.lit(None, dtype=pl.Boolean)
@@ -164,9 +164,7 @@ class Plan:
         if ASSERTED.name not in self.columns:
             return tested
         col = pl.col(ASSERTED.name)
-        within = col.list.eval(
-            (pl.element() == entry) | pl.element().str.starts_with(entry + ".")
-        ).list.any()
+        within = col.list.eval((pl.element() == entry) | pl.element().str.starts_with(entry + ".")).list.any()
         above = [entry[:i] for i, c in enumerate(entry) if c == "." and i > len("us.ear")]
         broader = (
             col.list.set_intersection(pl.lit(above, dtype=pl.List(pl.String))).list.len() > 0

@@ -52,7 +52,7 @@ class Fault:
 
     __slots__ = ("expected", "hint", "line", "path", "source", "value")
 
-    def __init__(  # noqa: PLR0913 - a plain record
+    def __init__(
         self,
         path: str,
         value: object,

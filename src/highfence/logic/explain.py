@@ -89,7 +89,7 @@ class Explainer:
             return [self.expr(first, slot)]
         return [self.expr(a, slot) for a, v in zip(expr.args, values, strict=True) if v is value]
 
-    def expr(self, expr: Expr, slot: str = "") -> Node:  # noqa: PLR0911 - one return a node
+    def expr(self, expr: Expr, slot: str = "") -> Node:
         """Return the node of a condition."""
         value = self.probe.engine.expr(expr)(self.probe, slot)
         if isinstance(expr, Test):

@@ -182,6 +182,7 @@ def decide(probe: Probe) -> Decision:
 def possible_outcomes(
     subject: Tri, requirements: Mapping[str, Tri], prohibitions: Mapping[str, Tri], excused: frozenset[str]
 ) -> tuple[Outcome, ...]:
+    """Return the outcomes that what is known leaves possible, strictest first."""
     if subject is False:
         return ("not_subject",)
     out: set[Outcome] = set()
@@ -247,8 +248,7 @@ def unknown_facts(probe: Probe, expr: Expr, slot: str = "") -> Iterator[tuple[st
             if not expr.roles.isdisjoint(held):
                 yield from unknown_facts(probe, expr.cond, party)
         for role in sorted(expr.roles & probe.case.open_roles):
-            for name, fact in _leaves(probe, expr.cond, role):
-                yield name, fact
+            yield from _leaves(probe, expr.cond, role)
 
 
 def _leaves(probe: Probe, expr: Expr, slot: str) -> Iterator[tuple[str, Fact]]:

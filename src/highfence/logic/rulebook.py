@@ -10,7 +10,7 @@ import hashlib
 from bisect import bisect_right
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
@@ -53,6 +53,9 @@ from highfence.logic.provisions import (
     beneath,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 Reading = Literal["as_enforced", "as_written"]
 READINGS: tuple[Reading, ...] = ("as_enforced", "as_written")
 State = Literal["in_force", "not_yet", "repealed", "stayed"]
@@ -86,7 +89,8 @@ def _branches(first: Body | None, second: Body | None) -> Body | None:
     """Return the body that holds where both agree and is unknown where they differ."""
     if first == second:
         return first
-    one, two = first or FALSE, second or FALSE
+    one = FALSE if first is None else first
+    two = FALSE if second is None else second
     if isinstance(one, Grant) or isinstance(two, Grant):
         ours = one if isinstance(one, Grant) else Grant(FALSE)
         theirs = two if isinstance(two, Grant) else Grant(FALSE)
@@ -94,9 +98,7 @@ def _branches(first: Body | None, second: Body | None) -> Body | None:
     if isinstance(one, Ladder) or isinstance(two, Ladder):
         rungs = [x.rungs for x in (one, two) if isinstance(x, Ladder)]
         unsure = Const(None, "both readings are open")
-        return Ladder(
-            tuple(Rung(r.policy, all_of(r.when, unsure), r.id) for part in rungs for r in part)
-        )
+        return Ladder(tuple(Rung(r.policy, all_of(r.when, unsure), r.id) for part in rungs for r in part))
     return either(one, two)
 
 
@@ -166,9 +168,7 @@ class View:
 
     def __init__(self, regime: Regime, on: date, known_on: date, reading: Reading) -> None:
         self.regime, self.on, self.known_on, self.reading = regime, on, known_on, reading
-        self.rules: dict[str, Resolved] = {
-            p.id: resolve(p, on, known_on, reading) for p in regime.provisions
-        }
+        self.rules: dict[str, Resolved] = {p.id: resolve(p, on, known_on, reading) for p in regime.provisions}
         self._sets: dict[DatedSet, frozenset[str]] = {}
         live = [r for r in self.rules.values() if r.body is not None]
         self.live: tuple[Resolved, ...] = tuple(live)
@@ -416,7 +416,7 @@ def _check_edges(prov: Provision, kinds: dict[str, list[str]]) -> None:
             raise LoadError(f"{prov.id} points to {target}, which no {kind} bears")
 
 
-def _check_expr(owner: str, expr: Expr, scope: str, scopes: dict[str, str], ids: set[str]) -> None:  # noqa: C901
+def _check_expr(owner: str, expr: Expr, scope: str, scopes: Mapping[str, str], ids: set[str]) -> None:
     if isinstance(expr, Test):
         if expr.fact.scope and expr.fact.scope != scope:
             raise LoadError(f"{owner} tests {expr.fact.name} outside a {expr.fact.scope} quantifier")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from typing import Any as Whatever
 
 from highfence.logic.expr import (
@@ -23,7 +24,9 @@ from highfence.logic.expr import (
     Test,
     Tri,
 )
-from highfence.logic.rulebook import View
+
+if TYPE_CHECKING:
+    from highfence.logic.rulebook import View
 
 Eval = Callable[["Probe", str], Tri]
 
@@ -97,7 +100,7 @@ class Engine:
         return found
 
     def _make_rule(self, rule_id: str) -> Eval:
-        from highfence.logic.provisions import Definition, Grant, Ladder  # noqa: PLC0415
+        from highfence.logic.provisions import Definition, Grant, Ladder
 
         resolved = self.view.rules[rule_id]
         body = resolved.body
@@ -125,7 +128,7 @@ class Engine:
             found = self._exprs[expr] = self._make(expr)
         return found
 
-    def _make(self, expr: Expr) -> Eval:  # noqa: PLR0911 - one return a node
+    def _make(self, expr: Expr) -> Eval:
         if isinstance(expr, Test):
             return self._test(expr)
         if isinstance(expr, All):
@@ -165,7 +168,7 @@ class Engine:
         return of_case
 
 
-def matcher(view: View, test: Test) -> Callable[[Whatever], bool]:  # noqa: PLR0911 - one return an operator
+def matcher(view: View, test: Test) -> Callable[[Whatever], bool]:
     """Return the function that applies a test to a known value."""
     bound: Whatever = test.bound
     match test.op:

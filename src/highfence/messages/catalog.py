@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import pkgutil
 import re
+import string
 from datetime import date
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 LANGUAGES: Final = ("en", "zh-Hans", "zh-Hant")
 
 _CHIP: Final = re.compile(r"^item\.chips\.(\d+)$")
-_GROUP: Final = re.compile(r"^us\.ear\.([A-E]:\d+)$")
+_GROUP: Final = re.compile(r"^(us\.ear\.)?([A-E]:\d)$")
 _GROUPS: Final = re.compile(r"^[A-E]:\d(, [A-E]:\d)*( or [A-E]:\d)?$")
 _CHART: Final = re.compile(r"^Country Chart (\w+)$")
 _TECHNOLOGY: Final = re.compile(r"^technology and software of (\d{3}\.\d+\S*)$")
@@ -29,6 +30,7 @@ _FOOTNOTE: Final = re.compile(r"^us\.entity_list:(\d+)$")
 _MANY: Final = 6  # more members than this are counted, not named
 _DAY: Final = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 _SUPERSCRIPT: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_FORMATTER: Final = string.Formatter()
 _GREAT: Final = 1e15  # from here on, digits are read better as a power of ten
 _SMALL: Final = 1e-4
 
@@ -89,10 +91,14 @@ class Catalog:
         pattern = self._messages.get(key)
         if pattern is None:
             raise MissingMessageError(key, self.lang)
-        try:
-            return pattern.format_map(values)
-        except KeyError as exc:
-            raise MissingMessageError(key, self.lang, f"no value was given for {exc.args[0]}") from None
+        out = ""
+        for literal, gap, _, _ in _FORMATTER.parse(pattern):
+            out = _meeting(out, literal)
+            if gap is not None:
+                if gap not in values:
+                    raise MissingMessageError(key, self.lang, f"no value was given for {gap}")
+                out = _meeting(out, str(values[gap]))
+        return out
 
     def either(self, key: str, fallback: str) -> str:
         """Return a message without gaps, or ``fallback`` where the catalog has none."""
@@ -198,14 +204,16 @@ class Catalog:
         if f"group.{label}" in self:
             return self.text(f"group.{label}")
         if found := _GROUP.match(label):
-            return self.text("set.group", group=found.group(1))
+            return self.text("set.group", group=found.group(2))
         if _GROUPS.match(label):
             return self.text("set.groups", groups=self.join(re.findall(r"[A-E]:\d", label), "or"))
         if found := _CHART.match(label):
             return self.text("set.chart", column=found.group(1))
         if found := _TECHNOLOGY.match(label):
             return self.text("set.technology", paragraph=found.group(1))
-        return ""
+        parts = re.split(r", | or ", label)
+        named = [self._named_set(part) for part in parts] if len(parts) > 1 else []
+        return self.join(named, "or") if all(named) and named else ""
 
     def _members(self, fact: Fact, members: list[str]) -> str:
         deepest = max(members, key=len)
@@ -235,6 +243,8 @@ class Catalog:
             return self.date(code)
         if found := _FOOTNOTE.match(code):
             return self.text("footnote.us.entity_list", number=found.group(1))
+        if fact.name == "addressee":
+            return self.either(f"addressee.{code}", code)
         if fact.choices == (COUNTRY,):
             return self.country(code)
         if fact.choices == (ENTRY,):
@@ -255,6 +265,26 @@ class Catalog:
         """Return where a fact came from: ``stated``, or a kind and what it is, ``chip_table:NVIDIA H200``."""
         kind, _, detail = text.partition(":")
         return self.text(f"from.{kind}.of", detail=detail) if detail else self.text(f"from.{kind}")
+
+
+def _meeting(left: str, right: str) -> str:
+    """Return two pieces of a sentence together, with a space where a Chinese character meets a Latin one.
+
+    Days are written without (2023年11月17日).
+    """
+    if left and right:
+        a, b = left[-1], right[0]
+        if (_latin(a) and _chinese(b)) or (_chinese(a) and _latin(b)):
+            return f"{left} {right}"
+    return left + right
+
+
+def _latin(char: str) -> bool:
+    return char.isascii() and char.isalnum()
+
+
+def _chinese(char: str) -> bool:
+    return "一" <= char <= "鿿" and char not in "年月日"
 
 
 def _key(fact: Fact) -> str:

@@ -42,12 +42,9 @@ def _test(words: Catalog, node: Mapping[str, object], value: str) -> str:
     fact = lookup(name)
     if fact is not None and fact.kind == "date" and op in {"ge", "lt"}:
         op = f"date_{op}"
-    return words.text(
-        f"test.{op}.{value}",
-        fact=words.fact_label(name),
-        got=words.value(name, node.get("got")),
-        bound=words.bound(name, node.get("bound")),
-    )
+    got, bound = words.value(name, node.get("got")), words.bound(name, node.get("bound"))
+    key = "node.same" if op == "in" and got == bound else f"test.{op}.{value}"
+    return words.text(key, fact=words.fact_label(name), got=got, bound=bound)
 
 
 def _some(words: Catalog, node: Mapping[str, object], value: str) -> str:

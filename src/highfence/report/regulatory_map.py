@@ -6,8 +6,7 @@ the map of any day, or of a reform, is the law's own.
 
 from __future__ import annotations
 
-from datetime import date
-from pathlib import Path
+import itertools
 from typing import TYPE_CHECKING, NamedTuple
 from typing import Any as Whatever
 
@@ -19,6 +18,9 @@ from highfence.logic.outcome import probe_of
 from highfence.logic.scalar import Case, Engine
 
 if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
     import altair as alt
 
     from highfence.logic.rulebook import View
@@ -56,7 +58,9 @@ def axis_of(view: View) -> Axis:
     tested = Cells(view).tests
     if ic.performance_density in tested:
         return Axis("performance_density", "Performance density (TPP per mm²)", 0.1, 100.0)
-    return Axis("interconnect_non_volatile_gb_s", "Interconnect (GB/s, without volatile memory)", 10.0, 4000.0)
+    return Axis(
+        "interconnect_non_volatile_gb_s", "Interconnect (GB/s, without volatile memory)", 10.0, 4000.0
+    )
 
 
 def tier(engine: Engine, facts: dict[str, Whatever]) -> str:
@@ -72,8 +76,8 @@ def zones(view: View, *, datacenter: bool) -> list[Zone]:
     fact = next(f for f in cells.tests if f.name == second.name and f.scope == "ic")
     ys = _marks(cells, fact, second.low, second.high)
     out: list[Zone] = []
-    for x, x2 in zip(xs, xs[1:], strict=False):
-        for y, y2 in zip(ys, ys[1:], strict=False):
+    for x, x2 in itertools.pairwise(xs):
+        for y, y2 in itertools.pairwise(ys):
             found = tier(
                 engine,
                 {
@@ -121,7 +125,7 @@ def points(view: View) -> list[dict[str, Whatever]]:
 
 def chart(view: View, on: date, mark: str = "") -> alt.HConcatChart:
     """Return the map of a day: one panel for chips marketed for datacenters, one for the others."""
-    import altair as alt  # noqa: PLC0415 - only when a chart is drawn
+    import altair as alt
 
     second = axis_of(view)
     found = points(view)
@@ -131,7 +135,11 @@ def chart(view: View, on: date, mark: str = "") -> alt.HConcatChart:
             "x:Q",
             scale=alt.Scale(type="log", domain=[_LOW, _HIGH], nice=False),
             title="Total processing performance (TPP)",
-            axis=alt.Axis(values=[200, 500, 1000, 1600, 2400, 4800, 10000, 20000, 50000, 100000], format="~s", grid=False),
+            axis=alt.Axis(
+                values=[200, 500, 1000, 1600, 2400, 4800, 10000, 20000, 50000, 100000],
+                format="~s",
+                grid=False,
+            ),
         )
         y = alt.Y(
             "y:Q",
@@ -144,9 +152,11 @@ def chart(view: View, on: date, mark: str = "") -> alt.HConcatChart:
             scale=alt.Scale(domain=list(COLORS), range=list(COLORS.values())),
             legend=alt.Legend(title="Entry in force", orient="top"),
         )
-        areas = alt.Chart(
-            alt.Data(values=[z._asdict() for z in zones(view, datacenter=datacenter)])
-        ).mark_rect(opacity=0.55).encode(x=x, x2="x2:Q", y=y, y2="y2:Q", color=color)
+        areas = (
+            alt.Chart(alt.Data(values=[z._asdict() for z in zones(view, datacenter=datacenter)]))
+            .mark_rect(opacity=0.55)
+            .encode(x=x, x2="x2:Q", y=y, y2="y2:Q", color=color)
+        )
         own = [dict(p, x=p["tpp"], y=p["second"]) for p in found if p["datacenter"] == datacenter]
         dots = (
             alt.Chart(alt.Data(values=own))
@@ -155,7 +165,9 @@ def chart(view: View, on: date, mark: str = "") -> alt.HConcatChart:
                 x=x,
                 y=y,
                 shape=alt.Shape("figures:N", legend=alt.Legend(title="Figures", orient="top")),
-                fill=alt.Fill("tier:N", scale=alt.Scale(domain=list(INK), range=list(INK.values())), legend=None),
+                fill=alt.Fill(
+                    "tier:N", scale=alt.Scale(domain=list(INK), range=list(INK.values())), legend=None
+                ),
                 tooltip=["chip:N", "tpp:Q", "second:Q", "tier:N"],
             )
         )
@@ -188,7 +200,7 @@ def _labelled(chips: list[dict[str, Whatever]], mark: str) -> list[dict[str, Wha
 
 
 def _log(value: float) -> float:
-    import math  # noqa: PLC0415
+    import math
 
     return math.log10(value)
 
@@ -203,9 +215,11 @@ def save(drawn: alt.HConcatChart, path: Path) -> None:
         if ending == "html":
             drawn.save(str(partial), inline=True)
         else:
-            drawn.save(str(partial), **({"scale_factor": 2} if ending == "png" else {}))
+            drawn.save(str(partial), scale_factor=2 if ending == "png" else 1)
         partial.replace(path)
     except OSError as exc:
-        raise InputError([Fault("--chart", str(path), f"a place that can be written ({exc.strerror})")]) from None
+        raise InputError(
+            [Fault("--chart", str(path), f"a place that can be written ({exc.strerror})")]
+        ) from None
     finally:
         partial.unlink(missing_ok=True)

@@ -18,7 +18,7 @@ MODELLED_FROM = day("2022-10-07")
 @cache
 def regime() -> Regime:
     """Return every provision of the EAR that is written down, checked by the rulebook that takes it."""
-    from highfence.law.us.ear.sources import PUBLISHED_THROUGH  # noqa: PLC0415
+    from highfence.law.us.ear.sources import PUBLISHED_THROUGH
 
     found: list[Provision] = []
     for module in sorted(m.name for m in pkgutil.walk_packages(__path__, f"{__name__}.")):

@@ -44,8 +44,8 @@ from highfence.law.us.ear.parties import EXPORTERS, FOR_D5_MACAU_ENTITY
 from highfence.law.us.ear.places import CHINA, D1_D4_D5, D5_MACAU, places
 from highfence.law.us.ear.records import requirement
 from highfence.law.us.ear.sources import BASELINE, FR_2022, FR_2023
-from highfence.logic.expr import Expr, all_of, any_ic, any_of, any_party, either
-from highfence.logic.provisions import Source, day, repealed, since
+from highfence.logic.expr import Expr, Scope, all_of, any_ic, any_of, any_party, either, meets, not_modelled
+from highfence.logic.provisions import Definition, Source, day, repealed, since
 
 ADDRESSEES: dict[str, tuple[str, ...]] = {
     "nvidia": ("NVIDIA Corporation", "NVIDIA"),
@@ -94,27 +94,80 @@ MOVED = transaction.activity.is_("export", "reexport", "transfer_in_country")
 HARDWARE = item.kind.is_("integrated_circuit", "computer", "electronic_assembly")
 RUSSIA = places("Russia", "RU")
 CHINA_OR_RUSSIA = (CHINA | RUSSIA).named("China or Russia")
-FOR_D5_MACAU: Expr = any_of(to.in_(D5_MACAU), FOR_D5_MACAU_ENTITY)
 
 
 def _id(addressee: str, date: str) -> str:
     return f"us.ear.informed.{addressee}.{date}"
 
 
-def _addressed(addressee: str, date: str) -> Expr:
-    """Return the condition that the letter of that day is addressed to the exporter."""
-    return any_of(
-        transaction.informed.any_in({_id(addressee, date)}),
+def _part(name: str, title: str, source: Source, test: Expr, scope: Scope = "") -> Definition:
+    """Return a test of which letters are made. It has no day of its own: the letters have."""
+    return Definition(
+        id=f"us.ear.informed:{name}",
+        title=title,
+        cite=source.cite,
+        url=source.url,
+        versions=(since("2018-01-01", BASELINE, test),),
+        scope=scope,
+    )
+
+
+def _sent_to(addressee: str, source: Source) -> Definition:
+    return _part(
+        addressee,
+        f"the exporter is a firm to which letters on record are addressed: {addressee}",
+        source,
         any_party(EXPORTERS, party.addressee.any_in({addressee})),
     )
 
 
+TO_NVIDIA = _sent_to("nvidia", NVIDIA_2022)
+TO_AMD = _sent_to("amd", AMD_2022)
+TO_INTEL = _sent_to("intel", INTEL_2025)
+
+
+def _addressed(addressee: str, date: str) -> Expr:
+    """Return the condition that the letter of that day is addressed to the exporter."""
+    return any_of(transaction.informed.any_in({_id(addressee, date)}), meets(f"us.ear.informed:{addressee}"))
+
+
 # ----------------------------------------------------------------------------------------- 2022, 2023
 
-A100_CLASS = any_ic(all_of(either(ic.tpp >= 4800, ic.tpp >= 4992), ic.interconnect_non_volatile_gb_s >= 600))
-NVIDIA_2022_ITEMS = any_of(
-    all_of(HARDWARE, A100_CLASS),
-    all_of(item.kind.is_("technology"), item.for_entries.any_in({"us.ear.3A090", "us.ear.4A090"})),
+UNDISCLOSED = not_modelled("how fast is roughly as fast was not disclosed")
+
+AS_A100 = _part(
+    "as_a100",
+    "circuit as fast as the A100, in performance and in input and output",
+    NVIDIA_2022,
+    all_of(
+        any_of(ic.tpp >= 4992, all_of(ic.tpp >= 4800, UNDISCLOSED)),
+        ic.interconnect_non_volatile_gb_s >= 600,
+    ),
+    scope="ic",
+)
+
+AS_MI250 = _part(
+    "as_mi250",
+    "circuit as fast as the MI250, in performance and in input and output",
+    AMD_2022,
+    all_of(
+        any_of(ic.tpp >= 5792, all_of(ic.tpp >= 4800, UNDISCLOSED)),
+        any_of(
+            ic.interconnect_non_volatile_gb_s >= 800,
+            all_of(ic.interconnect_non_volatile_gb_s >= 600, UNDISCLOSED),
+        ),
+    ),
+    scope="ic",
+)
+
+COVERED_2022 = _part(
+    "covered_2022",
+    "circuits as fast as the A100, systems that hold them, and technology for either",
+    NVIDIA_2022,
+    any_of(
+        all_of(HARDWARE, any_ic(meets("us.ear.informed:as_a100"))),
+        all_of(item.kind.is_("technology"), item.for_entries.any_in({"us.ear.3A090", "us.ear.4A090"})),
+    ),
 )
 
 LETTER_NVIDIA_2022 = requirement(
@@ -126,7 +179,7 @@ LETTER_NVIDIA_2022 = requirement(
         NVIDIA_2022,
         all_of(
             MOVED,
-            NVIDIA_2022_ITEMS,
+            meets("us.ear.informed:covered_2022"),
             to.in_(CHINA_OR_RUSSIA),
             _addressed("nvidia", "2022-08-26"),
         ),
@@ -134,17 +187,15 @@ LETTER_NVIDIA_2022 = requirement(
     since(
         "2022-10-21",
         FR_2022,
-        all_of(MOVED, NVIDIA_2022_ITEMS, to.in_(RUSSIA), _addressed("nvidia", "2022-08-26")),
+        all_of(
+            MOVED,
+            meets("us.ear.informed:covered_2022"),
+            to.in_(RUSSIA),
+            _addressed("nvidia", "2022-08-26"),
+        ),
     ),
     cite=f"letter of 2022-08-26 under {MILITARY}",
     url=NVIDIA_2022.url,
-)
-
-MI250_CLASS = any_ic(
-    all_of(
-        either(ic.tpp >= 4800, ic.tpp >= 5792),
-        either(ic.interconnect_non_volatile_gb_s >= 600, ic.interconnect_non_volatile_gb_s >= 800),
-    )
 )
 
 LETTER_AMD_2022 = requirement(
@@ -154,12 +205,24 @@ LETTER_AMD_2022 = requirement(
     since(
         "2022-08-31",
         AMD_2022,
-        all_of(MOVED, HARDWARE, MI250_CLASS, to.in_(CHINA_OR_RUSSIA), _addressed("amd", "2022-08-31")),
+        all_of(
+            MOVED,
+            HARDWARE,
+            any_ic(meets("us.ear.informed:as_mi250")),
+            to.in_(CHINA_OR_RUSSIA),
+            _addressed("amd", "2022-08-31"),
+        ),
     ),
     since(
         "2022-10-21",
         FR_2022,
-        all_of(MOVED, HARDWARE, MI250_CLASS, to.in_(RUSSIA), _addressed("amd", "2022-08-31")),
+        all_of(
+            MOVED,
+            HARDWARE,
+            any_ic(meets("us.ear.informed:as_mi250")),
+            to.in_(RUSSIA),
+            _addressed("amd", "2022-08-31"),
+        ),
     ),
     cite=f"letter reported on 2022-08-31 under {MILITARY}",
     url=AMD_2022.url,
@@ -187,15 +250,35 @@ LETTER_NVIDIA_2023 = requirement(
 
 # ----------------------------------------------------------------------------------------------- 2025
 
-AS_FIGURES = any_of(
-    ic.memory_bandwidth_gb_s >= 1400,
-    ic.interconnect_gb_s >= 1100,
-    ic.io_and_memory_bandwidth_gb_s >= 1700,
+AS_H20 = _part(
+    "as_h20",
+    "circuit that reaches a bandwidth of the H20, in the words of NVIDIA's filing",
+    NVIDIA_2025,
+    any_of(ic.memory_bandwidth_gb_s >= 4000, ic.interconnect_gb_s >= 900),
+    scope="ic",
 )
-"""The letter as Intel told its customers."""
+"""The words add a combination of both; it adds nothing to either."""
 
-AS_H20 = any_of(ic.memory_bandwidth_gb_s >= 4000, ic.interconnect_gb_s >= 900)
-"""The letter as NVIDIA's filing describes it. A combination of both adds nothing to either."""
+IN_FIGURES = _part(
+    "in_figures",
+    "circuit that reaches a bandwidth in figures, as Intel told its customers",
+    INTEL_2025,
+    any_of(
+        ic.memory_bandwidth_gb_s >= 1400,
+        ic.interconnect_gb_s >= 1100,
+        ic.io_and_memory_bandwidth_gb_s >= 1700,
+    ),
+    scope="ic",
+)
+
+BOTH_READINGS = any_ic(either(meets("us.ear.informed:as_h20"), meets("us.ear.informed:in_figures")))
+
+PLACES_2025 = _part(
+    "places_2025",
+    "to Macau or D:5, or for a firm headquartered there",
+    NVIDIA_2025,
+    any_of(to.in_(D5_MACAU), FOR_D5_MACAU_ENTITY),
+)
 
 LETTER_NVIDIA_2025 = requirement(
     _id("nvidia", "2025-04-09"),
@@ -207,8 +290,8 @@ LETTER_NVIDIA_2025 = requirement(
         all_of(
             MOVED,
             HARDWARE,
-            any_ic(either(AS_FIGURES, AS_H20)),
-            FOR_D5_MACAU,
+            BOTH_READINGS,
+            meets("us.ear.informed:places_2025"),
             _addressed("nvidia", "2025-04-09"),
         ),
     ),
@@ -226,8 +309,8 @@ LETTER_AMD_2025 = requirement(
         all_of(
             MOVED,
             HARDWARE,
-            any_ic(either(AS_FIGURES, AS_H20)),
-            FOR_D5_MACAU,
+            BOTH_READINGS,
+            meets("us.ear.informed:places_2025"),
             _addressed("amd", "2025-04-15"),
         ),
     ),
@@ -245,8 +328,14 @@ LETTER_INTEL_2025 = requirement(
         all_of(
             MOVED,
             HARDWARE,
-            any_ic(AS_FIGURES),
-            either(to.in_(CHINA), FOR_D5_MACAU),
+            any_ic(meets("us.ear.informed:in_figures")),
+            any_of(
+                to.in_(CHINA),
+                all_of(
+                    meets("us.ear.informed:places_2025"),
+                    not_modelled("the report names China; the letter may reach as far as NVIDIA's"),
+                ),
+            ),
             _addressed("intel", "2025-04-16"),
         ),
     ),
@@ -266,9 +355,18 @@ ANY_OTHER = requirement(
 )
 
 PROVISIONS = (
+    TO_NVIDIA,
+    TO_AMD,
+    TO_INTEL,
+    AS_A100,
+    AS_MI250,
+    COVERED_2022,
     LETTER_NVIDIA_2022,
     LETTER_AMD_2022,
     LETTER_NVIDIA_2023,
+    AS_H20,
+    IN_FIGURES,
+    PLACES_2025,
     LETTER_NVIDIA_2025,
     LETTER_AMD_2025,
     LETTER_INTEL_2025,

@@ -78,7 +78,7 @@ ABROAD = (places("any destination", *sorted(ISO2)) - UNITED_STATES).named(
 @cache
 def chart(column: str) -> DatedSet:
     """Return the destinations marked in a column of the Country Chart (Supplement No. 1 to part 738)."""
-    from highfence.law.us.ear.part_738.country_chart import country_chart  # noqa: PLC0415 - a long table
+    from highfence.law.us.ear.part_738.country_chart import country_chart
 
     table = country_chart()
     spans = tuple((m.iso2, m.since, m.until) for code in sorted(ISO2) for m in table.history(column, code))

@@ -87,7 +87,9 @@ def _as_entry(rule_id: str, body: p.Body | None) -> p.Body | None:
     return Described(rule_id, body) if isinstance(body, Expr) else body
 
 
-def requirement(rule_id: str, title: str, reason: str, *versions: Version, cite: str = "", url: str = "") -> p.Requirement:
+def requirement(
+    rule_id: str, title: str, reason: str, *versions: Version, cite: str = "", url: str = ""
+) -> p.Requirement:
     """Return a paragraph that requires a license, for a reason for control."""
     return p.Requirement(
         id=rule_id,
@@ -121,7 +123,7 @@ def gate(
     )
 
 
-def exception(  # noqa: PLR0913 - a record has many fields
+def exception(
     rule_id: str,
     title: str,
     *versions: Version,
@@ -229,7 +231,7 @@ def asserted(*entries: str) -> Expr:
 
     For entries whose text highfence does not test by parameters: the classification given settles them.
     """
-    from highfence.logic.expr import FALSE, any_of, not_modelled  # noqa: PLC0415
+    from highfence.logic.expr import FALSE, any_of, not_modelled
 
     unknown = not_modelled("the entry is not tested by parameters; state item.eccn")
     parts = [Described(EAR + e.removeprefix(EAR), unknown) for e in entries]

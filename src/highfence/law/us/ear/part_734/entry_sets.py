@@ -9,11 +9,22 @@ from __future__ import annotations
 
 from datetime import date
 
-from highfence.facts.vocabulary import item, transaction
+from highfence.facts.vocabulary import TRANSACTION_ROLES, end_use, item, party, transaction
 from highfence.law.us.ear.items import A_HARDWARE, B_HARDWARE
-from highfence.law.us.ear.records import EAR, asserted
-from highfence.logic.expr import DatedSet, Expr, any_of, meets, not_
-from highfence.logic.provisions import day
+from highfence.law.us.ear.records import EAR, asserted, definition
+from highfence.law.us.ear.sources import BASELINE
+from highfence.logic.expr import (
+    DatedSet,
+    Expr,
+    all_of,
+    any_of,
+    any_party,
+    meets,
+    none_of,
+    not_,
+    not_modelled,
+)
+from highfence.logic.provisions import Definition, day, since
 
 TOOL_RULE = day("2024-12-02")
 
@@ -108,11 +119,105 @@ MOVED: Expr = transaction.activity.is_(
 FOREIGN: Expr = not_(meets("us.ear.734.3(a)(1)", "us.ear.734.3(a)(2)"))
 """A foreign-produced item abroad: neither in the United States nor of US origin."""
 
-ON_CCL: Expr = any_of(A_HARDWARE, B_HARDWARE, meets("us.ear.3A090.c"), not_(asserted("EAR99")))
-"""The item is on the Commerce Control List: its parameters put it there, or it is not EAR99."""
+ADVANCED = definition(
+    "us.ear.774.supp1:advanced",
+    "advanced computing commodities: 3A090, 4A090, and the .z paragraphs for hardware",
+    since("2018-01-01", BASELINE, any_of(A_HARDWARE, B_HARDWARE, meets("us.ear.3A090.c"))),
+)
 
-SME_CORE: Expr = asserted(
-    "3B001.a.4", "3B001.c", "3B001.d", "3B001.f.1", "3B001.f.5", "3B001.f.6", "3B001.k", "3B001.l", "3B001.m",
-    "3B001.n", "3B001.p.2", "3B001.p.4", "3B001.r", "3B002.c",
+LISTED = definition(
+    "us.ear.774.supp1:listed",
+    "items on the Commerce Control List: put there by their parameters, or not EAR99",
+    since(
+        "2018-01-01",
+        BASELINE,
+        any_of(meets("us.ear.774.supp1:advanced"), not_(asserted("EAR99"))),
+    ),
+)
+ON_CCL = meets("us.ear.774.supp1:listed")
+
+CORE = definition(
+    "us.ear.734.9(k)(1):tools",
+    "chip-making tools listed alike in 734.4(a)(8), 734.9(k), 742.4(a)(4) and 744.6(c)(2)(iii)",
+    since(
+        "2018-01-01",
+        BASELINE,
+        asserted(
+            "3B001.a.4", "3B001.c", "3B001.d", "3B001.f.1", "3B001.f.5", "3B001.f.6", "3B001.k", "3B001.l",
+            "3B001.m", "3B001.n", "3B001.p.2", "3B001.p.4", "3B001.r", "3B002.c",
+        ),
+    ),
 )  # fmt: skip
-"""Commodities listed alike in 734.4(a)(8), 734.9(k), 742.4(a)(4), 742.6(a)(6)(i) and 744.6(c)(2)(iii)."""
+SME_CORE = meets("us.ear.734.9(k)(1):tools")
+
+CATEGORY_3 = definition(
+    "us.ear.744.23(a)(2)(ii):items",
+    "entries of category 3, product groups B to E",
+    since(
+        "2018-01-01",
+        BASELINE,
+        asserted(
+            "3B001", "3B002", "3B090", "3B611", "3B903", "3B904", "3B991", "3B992", "3B993", "3B994", "3C001",
+            "3C002", "3C003", "3C004", "3C005", "3C006", "3C611", "3C907", "3C908", "3C909", "3C992", "3D001",
+            "3D002", "3D003", "3D004", "3D005", "3D006", "3D101", "3D201", "3D202", "3D203", "3D204", "3D233",
+            "3D611", "3D901", "3D907", "3D980", "3D991", "3D992", "3D993", "3D994", "3E001", "3E002", "3E003",
+            "3E004", "3E101", "3E102", "3E201", "3E202", "3E233", "3E292", "3E611", "3E901", "3E905", "3E980",
+            "3E991", "3E992", "3E993", "3E994",
+        ),
+    ),
+)  # fmt: skip
+CAT_3_NOT_A = meets("us.ear.744.23(a)(2)(ii):items")
+
+NATIONAL_SECURITY = definition(
+    "us.ear.734.9(b):items",
+    "items controlled for national security; entries of categories 3 to 5, the rest left open",
+    since(
+        "2018-01-01",
+        BASELINE,
+        all_of(
+            none_of(asserted("EAR99", "3A090", "3A991", "3B991", "3B992", "4A090", "4A994", "5A992", "5D992")),
+            any_of(
+                asserted(
+                    "3A001", "3A002", "3B001", "3B002", "3D001", "3E001", "4A003", "4A004", "4A005", "4D001",
+                    "4E001", "5A001", "5A002", "5A004", "5D002", "5E002",
+                ),
+                not_modelled("whether the entry controls the item for national security"),
+            ),
+        ),
+    ),
+)  # fmt: skip
+
+
+def for_footnote(paragraph: str, number: str) -> Definition:
+    """Return the end-user scope of an Entity List rule: a party bears the footnote, or the item feeds its products."""
+    mark = {f"us.entity_list:{number}"}
+    return definition(
+        f"us.ear.734.9{paragraph}",
+        f"a party with footnote {number} takes part, or produces, buys or orders what the item goes into",
+        since(
+            "2018-01-01",
+            BASELINE,
+            any_of(
+                any_party(TRANSACTION_ROLES, party.footnotes.any_in(mark)),
+                end_use.product_of_footnotes.any_in(mark),
+            ),
+        ),
+    )
+
+
+FOR_FOOTNOTE_1 = for_footnote("(e)(1)(ii)", "1")
+FOR_FOOTNOTE_4 = for_footnote("(e)(2)(ii)", "4")
+FOR_FOOTNOTE_5 = for_footnote("(e)(3)(ii)", "5")
+FOR_FOOTNOTE_3 = for_footnote("(g)(2)", "3")
+
+PROVISIONS = (
+    ADVANCED,
+    LISTED,
+    CORE,
+    CATEGORY_3,
+    NATIONAL_SECURITY,
+    FOR_FOOTNOTE_1,
+    FOR_FOOTNOTE_4,
+    FOR_FOOTNOTE_5,
+    FOR_FOOTNOTE_3,
+)

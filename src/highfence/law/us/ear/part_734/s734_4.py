@@ -13,11 +13,11 @@ Not modelled: encryption technology (a)(2), jet engine technology (a)(4), milita
 
 from __future__ import annotations
 
-from highfence.facts.vocabulary import TRANSACTION_ROLES, end_use, item, party, transaction
+from highfence.facts.vocabulary import end_use, item, transaction
 from highfence.law.us.ear.places import D5_MACAU, group
 from highfence.law.us.ear.records import definition
 from highfence.law.us.ear.sources import BASELINE, FR_2023_SME, FR_2024_DECEMBER
-from highfence.logic.expr import all_of, any_of, any_party, not_, not_modelled
+from highfence.logic.expr import all_of, any_of, meets, not_, not_modelled
 from highfence.logic.provisions import since
 
 E1_E2 = (group("E:1") | group("E:2")).named("E:1 or E:2")
@@ -37,7 +37,7 @@ CIRCUIT_TOOL = all_of(
     any_of(
         transaction.to.in_(D5_MACAU),
         end_use.facility_country.in_(D5_MACAU),
-        any_party(TRANSACTION_ROLES, party.footnotes.any_in({"us.entity_list:5"})),
+        meets("us.ear.734.9(e)(3)(ii)"),
     ),
     not_modelled("whether the tool contains a US-origin circuit of category 3, 4 or 5"),
 )

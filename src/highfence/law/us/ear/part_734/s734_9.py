@@ -13,7 +13,8 @@ which it helps to make. ``end_use.incorporated_product_to`` is where such a prod
 (h), advanced computing, in four texts: China (21 October 2022), with Macau (17 January 2023), Country
 Groups D:1, D:4, D:5 and headquarters in Macau or D:5 (17 November 2023), any place (13 January 2025,
 not enforced; since 10 July 2026 the United Arab Emirates are kept in what is enforced, as
-742.6(a)(6)(iii)(B) names them while they left D:4). (e)(3) reaches advanced-node facilities beside
+742.6(a)(6)(iii)(B) names them while they left D:4). The commodities of 2022 that were "specified
+elsewhere" at the level of 3A090 or 4A090 are met by the tests of these entries. (e)(3) reaches advanced-node facilities beside
 footnote 5 parties in the text of 2026; that limb is dated to 16 January 2025 (90 FR 5298), the earliest
 rule that can have brought it. It is for logic and DRAM; the fact does not tell NAND apart, so NAND
 counts too.
@@ -26,7 +27,6 @@ certifications of Supplement No. 1 to part 734.
 from __future__ import annotations
 
 from highfence.facts.vocabulary import TRANSACTION_ROLES, end_use, item, party, transaction
-from highfence.law.us.ear.items import A_HARDWARE, B_HARDWARE
 from highfence.law.us.ear.part_734 import entry_sets as sets
 from highfence.law.us.ear.part_734.entry_sets import of_technology
 from highfence.law.us.ear.parties import FOR_D5_MACAU_ENTITY
@@ -56,7 +56,6 @@ from highfence.logic.expr import (
     DatedSet,
     Expr,
     all_of,
-    any_ic,
     any_of,
     any_party,
     meets,
@@ -81,40 +80,6 @@ D_E = (group("D:1") | group("D:3") | group("D:4") | D5 | E1_E2).named("D:1, D:3,
 RUSSIA_BELARUS = places("Russia or Belarus", "RU", "BY")
 IRAN = places("Iran", "IR")
 TOOL = item.kind.is_("semiconductor_equipment")
-HARDWARE = item.kind.is_("integrated_circuit", "computer", "electronic_assembly", "memory_stack")
-
-NS_CONTROLLED = all_of(
-    none_of(asserted("EAR99", "3A090", "3A991", "3B991", "4A090", "4A994", "5A992", "5D992")),
-    any_of(
-        asserted(
-            "3A001",
-            "3A002",
-            "3B001",
-            "3B002",
-            "3D001",
-            "3E001",
-            "4A003",
-            "4A004",
-            "4A005",
-            "4D001",
-            "4E001",
-            "5A001",
-            "5A002",
-            "5A004",
-            "5D002",
-            "5E002",
-        ),
-        not_modelled("whether the entry controls the item for national security"),
-    ),
-)
-
-
-def for_footnote(number: str) -> Expr:
-    """Return the condition that a party with the footnote takes part, or that the item feeds its products."""
-    mark = {f"us.entity_list:{number}"}
-    return any_of(
-        any_party(TRANSACTION_ROLES, party.footnotes.any_in(mark)), end_use.product_of_footnotes.any_in(mark)
-    )
 
 
 def supercomputer_in(where: DatedSet) -> Expr:
@@ -134,7 +99,7 @@ NATIONAL_SECURITY = definition(
             to.in_(NS_REACH),
             item.written_assurance,
             of_technology(sets.NS_TECHNOLOGY),
-            NS_CONTROLLED,
+            meets("us.ear.734.9(b):items"),
         ),
     ),
 )
@@ -166,7 +131,7 @@ MILITARY = definition(
                 asserted("3A611", "3B611", "3D611", "3E611"),
                 all_of(
                     not_(asserted("EAR99")),
-                    none_of(A_HARDWARE, B_HARDWARE),
+                    not_(meets("us.ear.774.supp1:advanced")),
                     not_modelled("whether the item is in the 600 series"),
                 ),
             ),
@@ -179,13 +144,13 @@ MILITARY = definition(
 FOOTNOTE_1 = definition(
     "us.ear.734.9(e)(1)",
     "Entity List rule, footnote 1",
-    since("2018-01-01", BASELINE, all_of(of_technology(sets.FOOTNOTE_1), for_footnote("1"))),
+    since("2018-01-01", BASELINE, all_of(of_technology(sets.FOOTNOTE_1), meets("us.ear.734.9(e)(1)(ii)"))),
 )
 
 FOOTNOTE_4 = definition(
     "us.ear.734.9(e)(2)",
     "Entity List rule, footnote 4",
-    since("2022-10-21", FR_2022, all_of(of_technology(sets.FOOTNOTE_4), for_footnote("4"))),
+    since("2022-10-21", FR_2022, all_of(of_technology(sets.FOOTNOTE_4), meets("us.ear.734.9(e)(2)(ii)"))),
 )
 
 TOOL_ROUTE = any_of(of_technology(sets.TOOLS, sets.TOOLS_PLANT), item.contains_plant_route_ic)
@@ -204,13 +169,15 @@ FOOTNOTE_5 = definition(
     since(
         "2024-12-02",
         FR_2024_DECEMBER,
-        all_of(TOOL, FOOTNOTE_5_TOOL, TOOL_ROUTE, for_footnote("5")),
+        all_of(TOOL, FOOTNOTE_5_TOOL, TOOL_ROUTE, meets("us.ear.734.9(e)(3)(ii)")),
         comply_from="2024-12-31",
     ),
     since(
         "2025-01-16",
         FR_2025_FOUNDRY,
-        all_of(TOOL, FOOTNOTE_5_TOOL, TOOL_ROUTE, any_of(for_footnote("5"), ADVANCED_NODE_FACILITY)),
+        all_of(
+            TOOL, FOOTNOTE_5_TOOL, TOOL_ROUTE, any_of(meets("us.ear.734.9(e)(3)(ii)"), ADVANCED_NODE_FACILITY)
+        ),
         comply_from="2025-01-31",
     ),
 )
@@ -238,7 +205,7 @@ RUSSIA = definition(
 FOOTNOTE_3 = definition(
     "us.ear.734.9(g)",
     "Russian and Belarusian military end users, footnote 3",
-    since("2018-01-01", BASELINE, all_of(of_technology(sets.ANY_D_OR_E), for_footnote("3"))),
+    since("2018-01-01", BASELINE, all_of(of_technology(sets.ANY_D_OR_E), meets("us.ear.734.9(g)(2)"))),
 )
 
 # ------------------------------------------------------------------- (h), (i) advanced computing
@@ -253,11 +220,7 @@ ADVANCED_COMPUTING_PRODUCT = definition(
         FR_2022,
         all_of(
             of_technology(sets.ADVANCED_COMPUTING),
-            any_of(
-                CHIP_TECHNOLOGY,
-                meets("us.ear.3A090.a", "us.ear.4A090.a"),
-                all_of(HARDWARE, not_(asserted("EAR99")), any_ic(meets("us.ear.3A090.a:ic"))),
-            ),
+            any_of(CHIP_TECHNOLOGY, meets("us.ear.3A090.a", "us.ear.4A090.a")),
         ),
     ),
     since(
@@ -265,7 +228,7 @@ ADVANCED_COMPUTING_PRODUCT = definition(
         FR_2023,
         all_of(
             of_technology(sets.ADVANCED_COMPUTING),
-            any_of(CHIP_TECHNOLOGY, A_HARDWARE, B_HARDWARE, meets("us.ear.3A090.c")),
+            any_of(CHIP_TECHNOLOGY, meets("us.ear.774.supp1:advanced")),
         ),
     ),
 )
@@ -278,14 +241,19 @@ def destined(where: DatedSet) -> Expr:
     return any_of(to.in_(where), end_use.incorporated_product_to.in_(where))
 
 
-REACH_2023 = any_of(destined(D1_D4_D5), FOR_D5_MACAU_ENTITY, HEADQUARTERED_TECHNOLOGY)
+REACH_OF_2023 = definition(
+    "us.ear.734.9(h)(2)(i)",
+    "D:1, D:4 and D:5, and entities headquartered in Macau or D:5 anywhere: the text of November 2023",
+    since("2023-11-17", FR_2023, any_of(destined(D1_D4_D5), FOR_D5_MACAU_ENTITY)),
+)
+NOVEMBER_2023 = any_of(meets("us.ear.734.9(h)(2)(i)"), HEADQUARTERED_TECHNOLOGY)
 
 ADVANCED_COMPUTING_REACH = definition(
     "us.ear.734.9(h)(2)",
     "advanced computing rule, destination scope",
     since("2022-10-21", FR_2022, any_of(destined(CHINA), HEADQUARTERED_TECHNOLOGY)),
     since("2023-01-17", FR_2023_MACAU, any_of(destined(CHINA_OR_MACAU), HEADQUARTERED_TECHNOLOGY)),
-    since("2023-11-17", FR_2023, REACH_2023),
+    since("2023-11-17", FR_2023, NOVEMBER_2023),
     since(
         "2025-01-13",
         FR_2025_DIFFUSION,
@@ -298,7 +266,7 @@ ADVANCED_COMPUTING_REACH = definition(
                 day("2026-07-10"),
                 None,
                 NON_ENFORCEMENT,
-                instead=any_of(REACH_2023, destined(UAE)),
+                instead=any_of(NOVEMBER_2023, destined(UAE)),
                 note="the United Arab Emirates left Country Group D:4 and are named in 742.6(a)(6)(iii)(B)",
             ),
         ),
@@ -377,6 +345,7 @@ PROVISIONS = (
     RUSSIA,
     FOOTNOTE_3,
     ADVANCED_COMPUTING_PRODUCT,
+    REACH_OF_2023,
     ADVANCED_COMPUTING_REACH,
     ADVANCED_COMPUTING,
     SUPERCOMPUTER,

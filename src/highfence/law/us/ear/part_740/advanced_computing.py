@@ -12,7 +12,7 @@ items. In D:1, D:4 and D:5, 740.2(a)(9) would shut them in any case.
 
 from __future__ import annotations
 
-from highfence.facts.vocabulary import ic, item, party, transaction
+from highfence.facts.vocabulary import item, party, transaction
 from highfence.law.us.ear.items import (
     A_HARDWARE,
     A_Z_SOFTWARE,
@@ -21,7 +21,7 @@ from highfence.law.us.ear.items import (
     limb,
 )
 from highfence.law.us.ear.sources import NON_ENFORCEMENT
-from highfence.logic.expr import Expr, all_of, any_ic, any_of, any_party, meets
+from highfence.logic.expr import Expr, any_of, any_party, meets
 from highfence.logic.provisions import Stay, day
 
 to = transaction.to
@@ -57,10 +57,7 @@ ITEMS = any_of(A_HARDWARE, B_HARDWARE, A_Z_SOFTWARE, B_Z_SOFTWARE, A_RELATED, B_
 
 ENCRYPTION = any_of(*(limb(x, "5A002.z", "5A004.z", "5D002.z") for x in ("a", "b")))
 
-DATACENTER_A = any_ic(all_of(ic.datacenter, meets("us.ear.3A090.a:ic")))
-"""Designed or marketed for use in a datacenter, and meeting the parameters of 3A090.a."""
-
-APPROVED_DESIGNER = any_party({"designer"}, any_of(party.approved, party.authorized))
+APPROVED_DESIGNER = any_party({"designer"}, any_of(party.approved, meets("us.ear.3A090.note1(a)(3)")))
 """Designed by an approved or authorized designer, as Note 1 to 3A090.a describes them."""
 
 DIFFUSION = (

@@ -18,7 +18,8 @@ from highfence.law.us.ear.sources import BASELINE
 from highfence.logic.expr import all_of, any_party, not_
 from highfence.logic.provisions import grant, since
 
-EXCUSED = ("us.ear.742", "us.ear.744.23(a)(3)(i)")
+EXCUSED = ("us.ear.742", "us.ear.744.23(a)(3)(i)", "us.ear.744.23(a)(4)")
+"""744.23(c) lets GOV answer (a)(3)(i) and (a)(4) since 4 April 2024; before, its bar stands against it."""
 E1_E2 = (group("E:1") | group("E:2")).named("E:1 or E:2")
 NOTE_2 = all_of(transaction.to.in_(E1_E2), end_use.military)
 

@@ -4,8 +4,9 @@ Paragraph (a)(9) decides for advanced computing items: in the places it names, o
 it lists are left. Its history:
 
      7 Oct 2022   China. Items of 3A090 and 4A090 (entries from 21 October), software and technology for
-                  them, and hardware elsewhere on the list that meets their parameters. Left open: RPL,
-                  GOV for agencies of the US Government ((b)(2)(ii)), TSU (a) and (c)
+                  them, and hardware elsewhere on the list that meets their parameters (which the tests
+                  of 3A090.a and 4A090.a meet as well). Left open: RPL, GOV for agencies of the US
+                  Government ((b)(2)(ii)), TSU (a) and (c)
     17 Jan 2023   Macau joins
     17 Nov 2023   (a)(9)(ii): D:1, D:4 and D:5, not A:5 or A:6, the .z paragraphs, all of GOV (b), and
                   NAC and TMP (a)(6) beside the rest
@@ -31,9 +32,8 @@ filer; the technology of 3E001 and 4E001 in (a)(19) and (20).
 
 from __future__ import annotations
 
-from highfence.facts.vocabulary import TRANSACTION_ROLES, item, party, transaction
+from highfence.facts.vocabulary import TRANSACTION_ROLES, party, transaction
 from highfence.law.us.ear.items import A_HARDWARE, limb
-from highfence.law.us.ear.parties import FOR_D5_MACAU_ENTITY
 from highfence.law.us.ear.part_740.advanced_computing import (
     A_RELATED,
     COMPLY,
@@ -43,6 +43,7 @@ from highfence.law.us.ear.part_740.advanced_computing import (
     ITEMS,
     related,
 )
+from highfence.law.us.ear.parties import FOR_D5_MACAU_ENTITY
 from highfence.law.us.ear.places import CHINA, CHINA_OR_MACAU, D1_D4_D5, UAE, places
 from highfence.law.us.ear.records import bar, certified
 from highfence.law.us.ear.sources import (
@@ -55,22 +56,18 @@ from highfence.law.us.ear.sources import (
     FR_2025_DIFFUSION,
     FR_2026_UAE,
 )
-from highfence.logic.expr import all_of, any_ic, any_of, any_party, meets, not_
+from highfence.logic.expr import all_of, any_of, any_party, meets, not_
 from highfence.logic.provisions import repealed, since
 
 to = transaction.to
 
-ITEMS_2022 = any_of(
-    A_HARDWARE,
-    A_RELATED,
-    all_of(
-        item.kind.is_("integrated_circuit", "computer", "electronic_assembly"),
-        any_ic(meets("us.ear.3A090.a:ic")),
-    ),
-)
+ITEMS_2022 = any_of(A_HARDWARE, A_RELATED)
 ITEMS_HBM = any_of(ITEMS, HBM_ITEMS)
 ITEMS_WEIGHTS = any_of(ITEMS_HBM, meets("us.ear.4E091"))
 PLACES_OR_ENTITIES = any_of(to.in_(D1_D4_D5), FOR_D5_MACAU_ENTITY)
+
+VEU = "us.ear.748.15"
+"""Authorization of validated end users: not a license exception, so never shut by this section."""
 
 EMBARGOED = places("Cuba, Iran, North Korea, Syria, Russia or Belarus", "CU", "IR", "KP", "SY", "RU", "BY")
 NS_ITEMS = any_of(
@@ -114,6 +111,7 @@ OF_2022 = bar(
         "us.ear.740.11(b)(2)(ii)",
         "us.ear.740.13(a)",
         "us.ear.740.13(c)",
+        VEU,
     ),
 )
 
@@ -140,13 +138,18 @@ ADVANCED_COMPUTING = bar(
         "us.ear.740.25",
         "us.ear.740.27(a)(3)",
         "us.ear.740.28",
+        VEU,
     ),
 )
 
 UNVERIFIED = bar(
     "us.ear.740.2(a)(17)",
     "a party to the transaction is on the Unverified List",
-    since("2018-01-01", BASELINE, any_party(TRANSACTION_ROLES, party.lists.any_in({"us.unverified_list"}))),
+    since(
+        "2018-01-01",
+        BASELINE,
+        any_party(TRANSACTION_ROLES, party.lists.any_in({"us.unverified_list", "us.uvl"})),
+    ),
     bars=("us.ear.740",),
 )
 

@@ -20,7 +20,6 @@ from __future__ import annotations
 
 from highfence.facts.vocabulary import cumulative, party
 from highfence.law.us.ear.items import A_HARDWARE, A_Z_SOFTWARE, limb
-from highfence.law.us.ear.parties import END_USERS
 from highfence.law.us.ear.part_740.advanced_computing import (
     A_SOFTWARE_TECHNOLOGY,
     APPROVED_DESIGNER,
@@ -29,6 +28,7 @@ from highfence.law.us.ear.part_740.advanced_computing import (
     DIFFUSION,
     to,
 )
+from highfence.law.us.ear.parties import END_USERS
 from highfence.law.us.ear.places import D5_MACAU, SUPP_5A
 from highfence.law.us.ear.records import certified, condition, exception
 from highfence.law.us.ear.sources import FR_2025_DIFFUSION, FR_2025_FOUNDRY

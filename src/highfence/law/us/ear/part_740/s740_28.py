@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from highfence.facts.vocabulary import party
 from highfence.law.us.ear.items import A_HARDWARE, A_Z_SOFTWARE, B_HARDWARE, B_Z_SOFTWARE, limb
-from highfence.law.us.ear.parties import END_USERS, HEADQUARTERED_IN_D5_MACAU
 from highfence.law.us.ear.part_740.advanced_computing import (
     A_RELATED,
     APPROVED_DESIGNER,
@@ -25,6 +24,7 @@ from highfence.law.us.ear.part_740.advanced_computing import (
     HBM_ITEMS,
     to,
 )
+from highfence.law.us.ear.parties import END_USERS, HEADQUARTERED_IN_D5_MACAU
 from highfence.law.us.ear.places import D5_MACAU
 from highfence.law.us.ear.records import condition, exception
 from highfence.law.us.ear.sources import FR_2025_DIFFUSION, FR_2025_FOUNDRY

@@ -18,8 +18,8 @@ from __future__ import annotations
 
 from highfence.facts.vocabulary import cumulative, item, transaction
 from highfence.law.us.ear.items import limb
-from highfence.law.us.ear.parties import HEADQUARTERED_IN_D5_MACAU
 from highfence.law.us.ear.part_740.advanced_computing import COMPLY, DIFFUSION, to
+from highfence.law.us.ear.parties import HEADQUARTERED_IN_D5_MACAU
 from highfence.law.us.ear.places import D5_MACAU
 from highfence.law.us.ear.records import certified, condition, duty, exception
 from highfence.law.us.ear.sources import FR_2025_DIFFUSION

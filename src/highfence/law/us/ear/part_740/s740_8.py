@@ -26,23 +26,29 @@ entities headquartered in Macau or D:5. Such a requirement is not among those ex
 Unclear: from 17 November 2023 to 3 April 2024, 744.23(c) allowed no exception for entities headquartered
 in Macau or D:5 outside D:1, D:4 and D:5, while 740.8 named them. Both readings are kept (unknown). The
 entry 5A002 prints NAC and ACA for z.1.b and z.2.b alone; the section, which is followed, takes all of
-5A002.z. The fact "datacenter" is asked of the circuits in an item.
+5A002.z. "Designed or
+marketed for datacenters" is asked of the circuits in an item, or presumed by Note 1 to 3A090.a.
 """
 
 from __future__ import annotations
 
 from highfence.facts.vocabulary import end_use
-from highfence.law.us.ear.items import A_HARDWARE, A_Z_SOFTWARE, B_HARDWARE, B_Z_SOFTWARE
-from highfence.law.us.ear.parties import FOR_D5_MACAU_ENTITY
+from highfence.law.us.ear.items import (
+    A_HARDWARE,
+    A_Z_SOFTWARE,
+    B_HARDWARE,
+    B_Z_SOFTWARE,
+    DATACENTER_A,
+)
 from highfence.law.us.ear.part_740.advanced_computing import (
     COMPLY,
-    DATACENTER_A,
     DIFFUSION,
     ENCRYPTION,
     EXPORTED,
     TRANSFERRED,
     to,
 )
+from highfence.law.us.ear.parties import FOR_D5_MACAU_ENTITY
 from highfence.law.us.ear.places import D1_D4, D1_D4_D5, D5_MACAU
 from highfence.law.us.ear.records import certified, condition, exception
 from highfence.law.us.ear.sources import FR_2023, FR_2024_APRIL, FR_2025_DIFFUSION
@@ -72,15 +78,15 @@ CONTENT_2025 = (
     condition("us.ear.740.8(c)(1)(vi)", "notice: use in a cluster, its computing power and its users"),
 )
 
-OF_2023 = any_of(
-    # Where 744.23(a)(3) may ask for a license, the conflict with 744.23(c) is the last alternative.
-    all_of(to.in_(D1_D4_REST), any_of(to.in_(D1_D4_D5), not_(FOR_D5_MACAU_ENTITY))),
-    all_of(TO_D5, any_of(EXPORTED, TRANSFERRED)),
-    all_of(
-        EXPORTED,
-        FOR_D5_MACAU_ENTITY,
-        none_of(to.in_(D1_D4_D5), TO_D5),
-        either(TRUE, FALSE),
+MOVED = any_of(EXPORTED, TRANSFERRED)
+
+OF_2023 = all_of(
+    MOVED,
+    any_of(
+        all_of(to.in_(D1_D4_REST), any_of(to.in_(D1_D4_D5), not_(FOR_D5_MACAU_ENTITY))),
+        TO_D5,
+        # Where 744.23(a)(3) asks for a license: the conflict with 744.23(c).
+        all_of(EXPORTED, FOR_D5_MACAU_ENTITY, none_of(to.in_(D1_D4_D5), TO_D5), either(TRUE, FALSE)),
     ),
 )
 
@@ -133,7 +139,7 @@ NAC = exception(
 )
 
 WITHIN_D5 = all_of(TRANSFERRED, TO_D5)
-ELSEWHERE = all_of(any_of(EXPORTED, TRANSFERRED), none_of(TO_D5, FOR_D5_MACAU_ENTITY))
+ELSEWHERE = all_of(MOVED, none_of(TO_D5, FOR_D5_MACAU_ENTITY))
 
 ACA = exception(
     "us.ear.740.8(a):aca",

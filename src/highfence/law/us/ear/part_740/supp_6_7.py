@@ -4,49 +4,21 @@ Data for Note 1 to 3A090.a, as printed since 16 January 2025 (90 FR 5298); the e
 prints the same names. A listed designer makes ``designer.approved`` true, a listed company
 ``osat.approved``. The lists name companies without addresses and do not speak of subsidiaries.
 
-Each name is given as printed, with the names under which the company is commonly written. ``normal_form``
-is the form in which names are to be compared.
+Each name is given as printed, with the names under which the company is commonly written. Names are
+compared without case, punctuation and legal form (``highfence.facts.names``).
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from highfence.facts.names import simple_name
 from highfence.law.us.ear.sources import FR_2025_FOUNDRY
 
 if TYPE_CHECKING:
     from highfence.logic.provisions import Source
-
-LEGAL_FORMS = frozenset(
-    {
-        "ag",
-        "berhad",
-        "co",
-        "company",
-        "corp",
-        "corporation",
-        "inc",
-        "limited",
-        "llc",
-        "ltd",
-        "nv",
-        "plc",
-        "sa",
-        "the",
-    }
-)
-"""Words that say what form a company has, and not which company it is."""
-
-
-def normal_form(name: str) -> str:
-    """Return ``name`` without accents, punctuation, case and legal form, words apart by one blank."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    words = re.sub(r"[^a-z0-9]+", " ", plain.replace("'", "")).split()
-    return " ".join(w for w in words if w not in LEGAL_FORMS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +33,7 @@ class Approved:
     @property
     def normal_forms(self) -> frozenset[str]:
         """Every name of the company in the form in which names are compared."""
-        return frozenset(normal_form(n) for n in (self.name, *self.aliases))
+        return frozenset(simple_name(n) for n in (self.name, *self.aliases))
 
 
 APPROVED_DESIGNERS: tuple[Approved, ...] = (

@@ -1,37 +1,89 @@
-"""Section 742.4: national security, as it bears on the .z paragraphs.
+"""Section 742.4: national security, as it bears on items at the level of 3A090.
 
-Entries 3A090, 4A090 and 4D090 carry no national security control. The .z paragraphs keep the control of
-the entry they grew out of: column NS 1 of the Country Chart for 4A003.z.1, 4A005.z, 5A002.z, 5A004.z and
-5D002.z, column NS 2 for 3A001.z and 4A004.z. Which paragraphs of 3A001.z (MMIC amplifiers, NS 1) and
-4A003.z (z.2, NS 2) an item is in is not told apart: NS 1 is asked of all of 4A003.z and NS 2 of all of
-3A001.z, so a MMIC for a destination marked in NS 1 only stays open.
+Entries 3A090, 4A090 and 4D090 carry no national security control, nor do the mass market entries 5A992,
+5D992 and 5E992. The other .z paragraphs keep the control of the entry they grew out of, and the software
+and technology for them that of their own entry:
 
-Review (paragraph (b)): case by case as to civil end use for D:1; for China, general approval for civil
-end users is the policy of (b)(7) unless the export would make a material contribution to weapons
-systems. The most restrictive policy that applies to the item decides, so the policy of 742.6(b)(10)
-will in practice govern.
+    NS 1   4A003.z.1, 4A005.z, 5A002.z, 5A004.z, 5D002.z; microwave circuits of 3A001.z.1; 4D001, 5E002;
+           3D001 and 3E001 as far as they are for 3A001.z; 4E001 but for what is for 4A090 and 4D090
+    NS 2   the rest of 3A001.z; 4A003.z.2 (equipment of 4A003.g); 4A004.z
 
-Not modelled: national security controls on other items, and paragraphs (a)(4) and (a)(5) on
-semiconductor manufacturing equipment.
+Columns NS 1 ((a)(1)) and NS 2 ((a)(2)) stand in one record. 4A003 named without a paragraph counts as NS 1;
+3A001 named without one leaves open whether NS 1 is asked. The paragraphs speak of exports and reexports:
+transfers within a country are left out, deemed exports and reexports count as either.
+
+Review (paragraph (b)): destinations outside D:1, approval unless diversion to D:1 threatens; D:1, case by
+case. Countries with a policy of their own: Russia and Belarus as in 746.8(b); India; Kazakhstan and
+Mongolia ("enhanced favorable consideration", read as a presumption of approval); Laos as D:1; and Burma,
+Cambodia, China, Nicaragua and Venezuela, where approval is the general policy for civil end users and end
+uses and denial is presumed for a material contribution to weapons systems, which is not among the facts.
+The most restrictive policy that applies decides, so the policy of 742.6(b)(10) will in practice govern.
+
+Not modelled: national security controls on other items, and paragraphs (a)(4) and (a)(5) on semiconductor
+manufacturing equipment and quantum items.
 """
 
 from __future__ import annotations
 
-from highfence.facts.vocabulary import end_use, transaction
+from highfence.facts.vocabulary import end_use, item, transaction
 from highfence.law.us.ear.items import limb
-from highfence.law.us.ear.places import chart, group, places
+from highfence.law.us.ear.part_774.related import for_limb
+from highfence.law.us.ear.places import CHINA, chart, group, places
 from highfence.law.us.ear.records import ladder, requirement, review, rung
 from highfence.law.us.ear.sources import FR_2023
-from highfence.logic.expr import TRUE, all_of, any_of, not_
-from highfence.logic.provisions import since
+from highfence.logic.expr import (
+    TRUE,
+    DatedSet,
+    Described,
+    all_of,
+    any_of,
+    meets,
+    none_of,
+    not_,
+    not_modelled,
+)
+from highfence.logic.provisions import day, since
 
+to = transaction.to
+MOVED = transaction.activity.is_("export", "reexport", "deemed_export", "deemed_reexport")
+
+Z_COMPUTERS = ("4A003", "4A004", "4A005")
+
+MICROWAVE = Described(
+    "us.ear.3A001.z.1",
+    any_of(
+        item.base_entries.any_in({"us.ear.3A001.b.2", "us.ear.3A001.b.3"}),
+        all_of(
+            none_of(item.base_entries.any_in({f"us.ear.3A001.{x}" for x in "abcdefghi"})),
+            not_modelled("3A001 is named without its paragraph; microwave circuits of b.2 and b.3 are NS 1"),
+        ),
+    ),
+)
+INTERCONNECT = Described("us.ear.4A003.z.2", item.base_entries.any_in({"us.ear.4A003.g"}))
+
+RELATED = any_of(
+    all_of(
+        meets("us.ear.3D001:a", "us.ear.3D001:b", "us.ear.3E001:a", "us.ear.3E001:b"),
+        any_of(for_limb("a", "3A001.z"), for_limb("b", "3A001.z")),
+    ),
+    meets("us.ear.4D001:a", "us.ear.4D001:b", "us.ear.5E002:a", "us.ear.5E002:b"),
+    all_of(
+        meets("us.ear.4E001:a", "us.ear.4E001:b"),
+        any_of(
+            *(
+                for_limb(x, *(f"{c}.z" for c in Z_COMPUTERS), software={"4D001": Z_COMPUTERS})
+                for x in ("a", "b")
+            )
+        ),
+    ),
+)
 NS1_ITEMS = any_of(
-    *(limb(x, "4A003.z", "4A005.z", "5A002.z", "5A004.z", "5D002.z") for x in ("a", "b"))
+    *(limb(x, "4A005.z", "5A002.z", "5A004.z", "5D002.z") for x in ("a", "b")),
+    *(all_of(limb(x, "4A003.z"), not_(INTERCONNECT)) for x in ("a", "b")),
+    *(all_of(limb(x, "3A001.z"), MICROWAVE) for x in ("a", "b")),
+    RELATED,
 )
-NS2_ITEMS = any_of(*(limb(x, "3A001.z", "4A004.z") for x in ("a", "b")))
-MOVED = transaction.activity.is_(
-    "export", "reexport", "transfer_in_country", "deemed_export", "deemed_reexport"
-)
+NS2_ITEMS = any_of(*(limb(x, "3A001.z", "4A003.z", "4A004.z") for x in ("a", "b")))
 
 NATIONAL_SECURITY = requirement(
     "us.ear.742.4(a)(1)",
@@ -43,12 +95,26 @@ NATIONAL_SECURITY = requirement(
         all_of(
             MOVED,
             any_of(
-                all_of(NS1_ITEMS, transaction.to.in_(chart("NS1"))),
-                all_of(NS2_ITEMS, transaction.to.in_(chart("NS2"))),
+                all_of(NS1_ITEMS, to.in_(chart("NS1"))),
+                all_of(NS2_ITEMS, to.in_(chart("NS2"))),
             ),
         ),
     ),
 )
+
+RUSSIA_BELARUS = places("Russia or Belarus", "RU", "BY")
+FAVORED = places("Kazakhstan or Mongolia", "KZ", "MN")
+INDIA = places("India", "IN")
+WEAPONS = (CHINA | places("Burma, Cambodia or Venezuela", "MM", "KH", "VE")).named(
+    "Burma, Cambodia, China or Venezuela"
+)
+CIVIL = (WEAPONS | DatedSet("Nicaragua", (("NI", day("2024-03-15"), None),))).named(
+    "countries of 742.4(b)(7)"
+)
+"""Nicaragua came with 89 FR 18780; the sentence on weapons systems does not name it."""
+
+SOME_CASES = not_modelled("whether the purpose is one that 746.8(b) reviews case by case")
+MATERIAL = not_modelled("whether the item would contribute materially to weapons systems")
 
 REVIEW = review(
     "us.ear.742.4(b)",
@@ -57,10 +123,15 @@ REVIEW = review(
         "2023-11-17",
         FR_2023,
         ladder(
-            rung("presumption_of_denial", all_of(transaction.to.in_(places("China", "CN")), end_use.military), "us.ear.742.4(b)(7)"),
-            rung("general_approval", all_of(transaction.to.in_(places("China", "CN")), not_(end_use.military)), "us.ear.742.4(b)(7)"),
-            rung("case_by_case", transaction.to.in_(group("D:1")), "us.ear.742.4(b)(1)"),
-            rung("presumption_of_approval", TRUE, "us.ear.742.4(b)(1)"),
+            rung("case_by_case", all_of(to.in_(RUSSIA_BELARUS), SOME_CASES), "us.ear.742.4(b)(9)"),
+            rung("policy_of_denial", to.in_(RUSSIA_BELARUS), "us.ear.742.4(b)(9)"),
+            rung("general_approval", all_of(to.in_(CIVIL), not_(end_use.military)), "us.ear.742.4(b)(7)"),
+            rung("presumption_of_denial", all_of(to.in_(WEAPONS), MATERIAL), "us.ear.742.4(b)(7)"),
+            rung("case_by_case", to.in_(CIVIL), "us.ear.742.4(b)(7)"),
+            rung("general_approval", all_of(to.in_(INDIA), not_(end_use.wmd)), "us.ear.742.4(b)(8)"),
+            rung("presumption_of_approval", to.in_(FAVORED), "us.ear.742.4(b)(5)"),
+            rung("case_by_case", to.in_(group("D:1")), "us.ear.742.4(b)(1)(i)"),
+            rung("presumption_of_approval", TRUE, "us.ear.742.4(b)(1)(i)"),
         ),
     ),
     reviews=("us.ear.742.4(a)(1)",),

@@ -14,9 +14,15 @@ with them was one sentence from October 2022 and was split into two limbs, for i
                   everywhere outside the United States (BIS guidance of 31 May 2026)
     10 Jul 2026   the UAE, now in A:5, is named; consignees and end users of Supplement No. 8 are excused
 
+Technology for 3A090 leaving Macau or D:5 ((a)(6)(ii)) follows 734.9(h): of 2022 the destinations are
+remembered as all, without A:5 and A:6 taken out.
+
 Where the text is not certain, both readings are kept: whether review of 2022 asked for a part 744
 requirement before denial was presumed (see ``REVIEW_A``), and whether paragraph (b)(10)(iv), which the
-rule of January 2025 added, was applied to b-limb items for China.
+rule of January 2025 added, was applied to b-limb items for China. (a)(6)(iii)(A) names no entities of
+Supplement No. 8 to part 740; the supplement itself says that they receive items license-free consistent
+with it, which is followed. Model weights: denial is presumed where the end user or its ultimate parent
+has its headquarters outside Supplement No. 5(a); for others the text states no policy ("case by case").
 
 Not modelled: paragraphs (a)(1) to (a)(5) and (a)(7) to (a)(12), which concern other items; the
 allocation that a government-to-government assurance may double ((b)(10)(iii)(C); no country has one).
@@ -31,6 +37,9 @@ from highfence.law.us.ear.items import (
     B_HARDWARE,
     B_Z_SOFTWARE,
 )
+from highfence.law.us.ear.part_734.entry_sets import entries
+from highfence.law.us.ear.part_744.s744_23_headquarters import RUNGS_2023, RUNGS_2024, RUNGS_2026
+from highfence.law.us.ear.part_774.related import named
 from highfence.law.us.ear.parties import END_USERS, FOR_D5_MACAU_ENTITY
 from highfence.law.us.ear.places import (
     A5_A6,
@@ -57,6 +66,7 @@ from highfence.law.us.ear.sources import (
 )
 from highfence.logic.expr import (
     TRUE,
+    DatedSet,
     Expr,
     all_of,
     any_ic,
@@ -71,7 +81,9 @@ from highfence.logic.expr import (
 from highfence.logic.provisions import Stay, day, since
 
 to = transaction.to
-MOVED = transaction.activity.is_("export", "reexport", "transfer_in_country", "deemed_export", "deemed_reexport")
+MOVED = transaction.activity.is_(
+    "export", "reexport", "transfer_in_country", "deemed_export", "deemed_reexport"
+)
 LISTED = all_of(MOVED, not_(meets("us.ear.742.6(a)(6)(iv)")))
 
 A_RELATED = meets(
@@ -133,29 +145,43 @@ HBM = requirement(
     ),
 )
 
+SOFTWARE = entries(
+    "software of 734.9(h)",
+    "3D001", "3D991", "4D001", "4D090", "4D993", "4D994", "5D001", "5D002", "5D991",
+    added=("3D901", "3D992", "3D993", "3D994"),
+)  # fmt: skip
+"""The section says "software subject to the EAR", consistent with 734.9(h): the software that rule names."""
+
+
+def _technology(from_: DatedSet, to_: DatedSet) -> Expr:
+    """Return the condition that technology for 3A090, developed by an entity of Macau or D:5, leaves there."""
+    return all_of(
+        LISTED,
+        meets("us.ear.3E001:a", "us.ear.3E001:b", "us.ear.3E001:c"),
+        named("3A090"),
+        item.technology_purpose.is_("production"),
+        item.developed_by_hq5,
+        item.direct_product_of.any_in(SOFTWARE),
+        transaction.from_.in_(from_),
+        to.in_(to_),
+    )
+
+
 TECHNOLOGY_FROM_D5 = requirement(
     "us.ear.742.6(a)(6)(ii)",
     "technology for 3A090 developed by an entity headquartered in Macau or D:5, leaving there",
     "RS",
-    since(
-        "2023-11-17",
-        FR_2023,
-        all_of(
-            LISTED,
-            meets("us.ear.3E001:a", "us.ear.3E001:b"),
-            item.technology_purpose.is_("production"),
-            item.developed_by_hq5,
-            item.direct_product_of.any_in({"us.ear.3D001", "us.ear.4D001", "us.ear.4D090"}),
-            transaction.from_.in_(D5_MACAU),
-            not_(to.in_(A5_A6)),
-        ),
-    ),
+    since("2022-10-21", FR_2022, _technology(CHINA, ABROAD)),
+    since("2023-01-17", FR_2023_MACAU, _technology(CHINA_OR_MACAU, ABROAD)),
+    since("2023-11-17", FR_2023, _technology(D5_MACAU, ABROAD - A5_A6)),
 )
 
 
 def _applied(*extra: Expr) -> Expr:
     """Return the a-limb requirement as BIS applies it while it does not enforce the worldwide one."""
-    return all_of(A_ITEMS, any_of(to.in_(D1_D4_D5), all_of(to.in_(ABROAD), FOR_D5_MACAU_ENTITY), *extra), LISTED)
+    return all_of(
+        A_ITEMS, any_of(to.in_(D1_D4_D5), all_of(to.in_(ABROAD), FOR_D5_MACAU_ENTITY), *extra), LISTED
+    )
 
 
 NOT_YET_DUE = Stay(
@@ -239,9 +265,7 @@ WEIGHTS = requirement(
                         any_party({"recipient"}, party.regular_employee),
                         any_party(
                             {"employer"},
-                            any_of(
-                                party.headquarters.in_(SUPP_5A), party.parent_headquarters.in_(SUPP_5A)
-                            ),
+                            any_of(party.headquarters.in_(SUPP_5A), party.parent_headquarters.in_(SUPP_5A)),
                         ),
                     )
                 ),
@@ -270,15 +294,26 @@ GATE = definition(
             any_of(A_HARDWARE, B_HARDWARE),
             not_(any_ic(not_(all_of(ic.tpp < 21000, ic.memory_bandwidth_gb_s < 6500)))),
             # The preamble confines the policy to items on the US market when it was published, and
-            # paragraph (dd)(1) measures exports against shipments to US customers.
+            # paragraph (dd)(1) measures exports against shipments to US customers. (dd) takes the
+            # certifications, or the commitment to submit them before export.
             not_(any_ic(not_(ic.commercially_available_us))),
             every_party({"end_user"}, party.country.in_(CHINA_OR_MACAU)),
-            meets("us.ear.748.supp2(dd)(1)"),
+            meets("us.ear.748.supp2(dd)"),
         ),
     ),
 )
 
-PART_744 = meets("us.ear.744.11(a)", "us.ear.744.21(a)", "us.ear.744.22(a)", "us.ear.744.23(a)(2)(i)")
+PART_744 = meets(
+    "us.ear.744.2(a)",
+    "us.ear.744.11(a)",
+    "us.ear.744.21(a)",
+    "us.ear.744.22(a)",
+    "us.ear.744.23(a)(1)",
+    "us.ear.744.23(a)(2)(i)",
+    "us.ear.744.23(a)(3)(ii)",
+    "us.ear.744.23(a)(4)",
+)
+"""A license is required under part 744 (744.2 stands for 744.2 to 744.4)."""
 UNSURE_2022 = not_modelled(
     "the text of 742.6(b)(10) of October 2022 was not seen; it is remembered to follow 744.23(d) only "
     "where part 744 requires a license, with case by case review otherwise"
@@ -315,9 +350,7 @@ _ALLOCATION = (
     rung("policy_of_denial", TRUE, "us.ear.742.6(b)(10)(iii)(B)"),
 )
 _DENIAL = rung("presumption_of_denial", D5_OR_HEADQUARTERED, "us.ear.742.6(b)(10)(iii)(A)(1)")
-_GATE = rung(
-    "case_by_case", meets("us.ear.742.6(b)(10)(iii)(A)(1)"), "us.ear.742.6(b)(10)(iii)(A)(1)"
-)
+_GATE = rung("case_by_case", meets("us.ear.742.6(b)(10)(iii)(A)(1)"), "us.ear.742.6(b)(10)(iii)(A)(1)")
 
 REVIEW_HBM = review(
     "us.ear.742.6(b)(10)(ii)",
@@ -365,6 +398,11 @@ REVIEW_A = review(
     reviews=("us.ear.742.6(a)(6)(iii)(A)",),
 )
 
+_EITHER_B = ladder(
+    rung("case_by_case", all_of(D5_OR_HEADQUARTERED, not_(DATACENTER_A), UNSURE_IV)),
+    *_LADDER_2023.rungs,
+)
+
 REVIEW_B = review(
     "us.ear.742.6(b)(10)(iv)",
     "review of applications for items at the level of 3A090.b",
@@ -376,15 +414,13 @@ REVIEW_B = review(
         _LADDER_2023,
         stays=(
             Stay(
-                "not_enforced",
-                day("2025-05-13"),
-                None,
-                NON_ENFORCEMENT,
-                instead=ladder(
-                    rung("case_by_case", all_of(D5_OR_HEADQUARTERED, UNSURE_IV)),
-                    *_LADDER_2023.rungs,
-                ),
+                "compliance_pending",
+                day("2025-01-13"),
+                day("2025-05-12"),
+                FR_2025_DIFFUSION,
+                instead=_EITHER_B,
             ),
+            Stay("not_enforced", day("2025-05-13"), None, NON_ENFORCEMENT, instead=_EITHER_B),
         ),
     ),
     # Paragraph (iv) is no longer printed: (iii)(A)(1) speaks of every item of (a)(6)(iii) for Macau and
@@ -397,18 +433,16 @@ REVIEW_B = review(
     reviews=("us.ear.742.6(a)(6)(iii)(B)",),
 )
 
+_NO_744 = rung("case_by_case", none_of(PART_744))
+"""Otherwise 744.23(d) decides, by reference."""
+
 REVIEW_TECHNOLOGY = review(
     "us.ear.742.6(b)(10)(i)",
     "review of applications for technology leaving Macau or D:5",
-    since(
-        "2023-11-17",
-        FR_2023,
-        ladder(
-            rung("case_by_case", none_of(PART_744)),
-            rung("presumption_of_denial", D5_OR_HEADQUARTERED),
-            rung("case_by_case", TRUE),
-        ),
-    ),
+    since("2022-10-21", FR_2022, ladder(_NO_744, rung("presumption_of_denial", TRUE, "us.ear.744.23(d)"))),
+    since("2023-11-17", FR_2023, ladder(_NO_744, *RUNGS_2023)),
+    since("2024-04-04", FR_2024_APRIL, ladder(_NO_744, *RUNGS_2024)),
+    since("2026-01-15", FR_2026_JANUARY, ladder(_NO_744, *RUNGS_2026)),
     reviews=("us.ear.742.6(a)(6)(ii)",),
 )
 
@@ -421,15 +455,17 @@ REVIEW_WEIGHTS = review(
         ladder(
             rung(
                 "presumption_of_denial",
-                not_(
-                    any_party(
-                        END_USERS,
-                        any_of(party.headquarters.in_(SUPP_5A), party.parent_headquarters.in_(SUPP_5A)),
-                    )
+                any_party(
+                    {"end_user"},
+                    any_of(
+                        not_(party.headquarters.in_(SUPP_5A)), not_(party.parent_headquarters.in_(SUPP_5A))
+                    ),
                 ),
             ),
-            rung("case_by_case", TRUE, "us.ear.742.6(b)(1)(i)(B)"),
+            rung("case_by_case", TRUE),
         ),
+        comply_from="2025-05-15",
+        stays=(Stay("not_enforced", day("2025-05-13"), None, NON_ENFORCEMENT),),
     ),
     reviews=("us.ear.742.6(a)(13)",),
 )

@@ -20,9 +20,9 @@ from highfence.facts.vocabulary import TRANSACTION_ROLES, end_use, party, transa
 from highfence.law.us.ear.part_734.entry_sets import MOVED
 from highfence.law.us.ear.parties import END_USERS
 from highfence.law.us.ear.places import CHINA, places
-from highfence.law.us.ear.records import asserted, ladder, requirement, review, rung
+from highfence.law.us.ear.records import asserted, definition, ladder, requirement, review, rung
 from highfence.law.us.ear.sources import BASELINE
-from highfence.logic.expr import TRUE, DatedSet, Expr, all_of, any_of, any_party
+from highfence.logic.expr import TRUE, DatedSet, Expr, all_of, any_of, any_party, meets
 from highfence.logic.provisions import day, since
 
 NICARAGUA_FROM = day("2024-03-15")
@@ -37,19 +37,27 @@ MILITARY_COUNTRIES = (
 ).named("countries of 744.21(a)(1)")  # fmt: skip
 RUSSIA_BELARUS = places("Russia or Belarus", "RU", "BY")
 
-SUPPLEMENT_2: Expr = asserted(
-    "1A290", "1C990", "1C996", "1D993", "1D999", "1E994", "2A290", "2A291", "2B999", "2D290", "2E001",
-    "2E002", "2E290", "3A991", "3A992", "3A999", "3B991", "3B992", "3C992", "3D991", "3E991", "4A994",
-    "4D993", "4D994", "5A991", "5B991", "5D991", "5E991", "5A992", "5D992", "6A991", "6A993", "6A995",
-    "6A996", "6C992", "7A994", "7B994", "7D994", "7E994", "8A992", "8D992", "8E992", "9A991", "9B990",
-    "9D991", "9E991",
-)  # fmt: skip
-
 
 def in_(where: DatedSet) -> Expr:
     """Return the condition that the item goes to, or to an end user in, one of the countries."""
     return any_of(transaction.to.in_(where), any_party(END_USERS, party.country.in_(where)))
 
+
+SUPPLEMENT_2 = definition(
+    "us.ear.744.supp2",
+    "items of Supplement No. 2 to part 744",
+    since(
+        "2018-01-01",
+        BASELINE,
+        asserted(
+    "1A290", "1C990", "1C996", "1D993", "1D999", "1E994", "2A290", "2A291", "2B999", "2D290", "2E001",
+    "2E002", "2E290", "3A991", "3A992", "3A999", "3B991", "3B992", "3C992", "3D991", "3E991", "4A994",
+    "4D993", "4D994", "5A991", "5B991", "5D991", "5E991", "5A992", "5D992", "6A991", "6A993", "6A995",
+    "6A996", "6C992", "7A994", "7B994", "7D994", "7E994", "8A992", "8D992", "8E992", "9A991", "9B990",
+    "9D991", "9E991",
+),
+    ),
+)  # fmt: skip
 
 MILITARY = requirement(
     "us.ear.744.21(a)",
@@ -62,7 +70,7 @@ MILITARY = requirement(
             MOVED,
             any_of(
                 all_of(
-                    SUPPLEMENT_2,
+                    meets("us.ear.744.supp2"),
                     any_of(
                         all_of(end_use.military, in_(MILITARY_COUNTRIES)),
                         any_party(TRANSACTION_ROLES, party.lists.any_in({"us.meu_list"})),
@@ -88,4 +96,4 @@ REVIEW = review(
     reviews=("us.ear.744.21(a)",),
 )
 
-PROVISIONS = (MILITARY, REVIEW)
+PROVISIONS = (SUPPLEMENT_2, MILITARY, REVIEW)

@@ -23,23 +23,13 @@ modelled: (a)(5), back-end steps; (b), letters of BIS.
 from __future__ import annotations
 
 from highfence.facts.vocabulary import end_use, item, party, transaction
-from highfence.law.us.ear.part_734.entry_sets import MOVED, ON_CCL
+from highfence.law.us.ear.part_734.entry_sets import CAT_3_NOT_A, MOVED, ON_CCL
 from highfence.law.us.ear.parties import END_USERS, HEADQUARTERED_IN_D5_MACAU
 from highfence.law.us.ear.places import CHINA, CHINA_OR_MACAU, D5_MACAU
 from highfence.law.us.ear.records import asserted, requirement
 from highfence.law.us.ear.sources import FR_2022, FR_2023, FR_2023_MACAU, FR_2023_SME, FR_2024_DECEMBER
 from highfence.logic.expr import DatedSet, Expr, all_of, any_of, any_party, not_
 from highfence.logic.provisions import since
-
-CAT_3_NOT_A: Expr = asserted(
-    "3B001", "3B002", "3B090", "3B611", "3B903", "3B904", "3B991", "3B992", "3B993", "3B994", "3C001",
-    "3C002", "3C003", "3C004", "3C005", "3C006", "3C611", "3C907", "3C908", "3C909", "3C992", "3D001",
-    "3D002", "3D003", "3D004", "3D005", "3D006", "3D101", "3D201", "3D202", "3D203", "3D204", "3D233",
-    "3D611", "3D901", "3D907", "3D980", "3D991", "3D992", "3D993", "3D994", "3E001", "3E002", "3E003",
-    "3E004", "3E101", "3E102", "3E201", "3E202", "3E233", "3E292", "3E611", "3E901", "3E905", "3E980",
-    "3E991", "3E992", "3E993", "3E994",
-)  # fmt: skip
-"""Entries of category 3, product groups B to E."""
 
 LISTED_CIRCUIT = all_of(
     item.kind.is_("integrated_circuit", "memory_stack"),
@@ -52,9 +42,14 @@ LISTED_COMPUTER = all_of(
 FOR_SUPERCOMPUTER = all_of(end_use.supercomputer, any_of(LISTED_CIRCUIT, LISTED_COMPUTER))
 
 
-def at(where: DatedSet) -> Expr:
+def located(where: DatedSet) -> Expr:
     """Return the condition that the facility, supercomputer or destination is in the countries."""
-    return all_of(MOVED, any_of(transaction.to.in_(where), end_use.facility_country.in_(where)))
+    return any_of(transaction.to.in_(where), end_use.facility_country.in_(where))
+
+
+def at(where: DatedSet) -> Expr:
+    """Return the condition that the item is moved to, or for a facility or supercomputer in, the countries."""
+    return all_of(MOVED, located(where))
 
 
 NOT_FOOTNOTE_5 = not_(any_party(END_USERS, party.footnotes.any_in({"us.entity_list:5"})))
@@ -122,7 +117,7 @@ TOOLMAKING = requirement(
             MOVED,
             end_use.semiconductor_equipment,
             ON_CCL,
-            any_of(at(D5_MACAU), any_party(END_USERS, HEADQUARTERED_IN_D5_MACAU)),
+            any_of(located(D5_MACAU), any_party(END_USERS, HEADQUARTERED_IN_D5_MACAU)),
         ),
     ),
 )

@@ -18,6 +18,8 @@ from __future__ import annotations
 
 from highfence.facts.vocabulary import ic, item, party, transaction
 from highfence.law.us.ear.items import A_HARDWARE, A_Z_SOFTWARE, B_HARDWARE, B_Z_SOFTWARE
+from highfence.law.us.ear.part_734 import entry_sets as sets
+from highfence.law.us.ear.part_774.related import named
 from highfence.law.us.ear.parties import END_USERS, FOR_D5_MACAU_ENTITY
 from highfence.law.us.ear.places import ABROAD, D1_D4_D5, D5_MACAU, US_A5_A6
 from highfence.law.us.ear.records import ladder, requirement, review, rung
@@ -60,9 +62,7 @@ HBM = requirement(
     since(
         "2024-12-02",
         FR_2024_DECEMBER,
-        all_of(
-            MOVED, meets("us.ear.3A090.c"), to.in_(ABROAD), not_(to.in_(D5_MACAU)), FOR_D5_MACAU_ENTITY
-        ),
+        all_of(MOVED, meets("us.ear.3A090.c"), to.in_(ABROAD), not_(to.in_(D5_MACAU)), FOR_D5_MACAU_ENTITY),
         comply_from="2024-12-31",
     ),
 )
@@ -79,7 +79,9 @@ TECHNOLOGY = requirement(
             meets("us.ear.3E001:a", "us.ear.3E001:b"),
             item.technology_purpose.is_("production"),
             item.developed_by_hq5,
-            item.direct_product_of.any_in({"us.ear.3D001", "us.ear.4D001", "us.ear.4D090"}),
+            # Subject to the EAR by 734.9(h)(1)(i), so the list of that rule.
+            named("3A090"),
+            item.direct_product_of.any_in(sets.ADVANCED_COMPUTING),
             transaction.from_.in_(D1_D4_D5),
         ),
     ),
@@ -91,46 +93,48 @@ FRIENDLY_END_USER = every_party(
 NOT_DATACENTER_A = not_(any_ic(all_of(ic.datacenter, meets("us.ear.3A090.a:ic"))))
 """Everything but items designed or marketed for datacenters and at the level of 3A090.a."""
 
+DENIAL = rung("presumption_of_denial", any_of(to.in_(D5_MACAU), FOR_D5_MACAU_ENTITY), "us.ear.744.23(d)(1)")
+FRIENDLY = rung("presumption_of_approval", FRIENDLY_END_USER, "us.ear.744.23(d)(2)")
+NOT_DATACENTER = rung(
+    "case_by_case",
+    any_of(all_of(LISTED, NOT_DATACENTER_A), meets("us.ear.3A090.c")),
+    "us.ear.744.23(d)(3)(i)",
+)
+"""The paragraph names ECCN 3A090 whole, so it takes in high bandwidth memory of 3A090.c."""
+FOREIGN_MADE = item.foreign_equivalent_outside_control.true()
+
+RUNGS_2023 = (
+    rung("presumption_of_approval", FOREIGN_MADE),
+    rung("presumption_of_approval", FRIENDLY_END_USER),
+    rung("presumption_of_denial", to.in_(D5_MACAU)),
+    rung("case_by_case", TRUE),
+)
+RUNGS_2024 = (
+    FRIENDLY,
+    NOT_DATACENTER,
+    rung("case_by_case", FOREIGN_MADE, "us.ear.744.23(d)(3)(ii)"),
+    DENIAL,
+    rung("case_by_case", TRUE, "us.ear.744.23(d)(3)(iii)"),
+)
+RUNGS_2026 = (
+    FRIENDLY,
+    NOT_DATACENTER,
+    rung("case_by_case", FOREIGN_MADE, "us.ear.744.23(d)(3)(ii)"),
+    rung(
+        "case_by_case",
+        all_of(B_LISTED, meets("us.ear.742.6(b)(10)(iii)(A)(1)")),
+        "us.ear.744.23(d)(3)(iii)",
+    ),
+    DENIAL,
+    rung("case_by_case", TRUE, "us.ear.744.23(d)(3)(iv)"),
+)
+
 REVIEW = review(
     "us.ear.744.23(d)",
     "review of applications under the headquarters test",
-    since(
-        "2023-11-17",
-        FR_2023,
-        ladder(
-            rung("presumption_of_approval", item.foreign_equivalent_outside_control.true()),
-            rung("presumption_of_approval", FRIENDLY_END_USER),
-            rung("presumption_of_denial", to.in_(D5_MACAU)),
-            rung("case_by_case", TRUE),
-        ),
-    ),
-    since(
-        "2024-04-04",
-        FR_2024_APRIL,
-        ladder(
-            rung("presumption_of_approval", FRIENDLY_END_USER, "us.ear.744.23(d)(2)"),
-            rung("case_by_case", all_of(LISTED, NOT_DATACENTER_A), "us.ear.744.23(d)(3)(i)"),
-            rung("case_by_case", item.foreign_equivalent_outside_control.true(), "us.ear.744.23(d)(3)(ii)"),
-            rung(
-                "presumption_of_denial", any_of(to.in_(D5_MACAU), FOR_D5_MACAU_ENTITY), "us.ear.744.23(d)(1)"
-            ),
-            rung("case_by_case", TRUE, "us.ear.744.23(d)(3)(iii)"),
-        ),
-    ),
-    since(
-        "2026-01-15",
-        FR_2026_JANUARY,
-        ladder(
-            rung("presumption_of_approval", FRIENDLY_END_USER, "us.ear.744.23(d)(2)"),
-            rung("case_by_case", all_of(LISTED, NOT_DATACENTER_A), "us.ear.744.23(d)(3)(i)"),
-            rung("case_by_case", item.foreign_equivalent_outside_control.true(), "us.ear.744.23(d)(3)(ii)"),
-            rung("case_by_case", meets("us.ear.742.6(b)(10)(iii)(A)(1)"), "us.ear.744.23(d)(3)(iii)"),
-            rung(
-                "presumption_of_denial", any_of(to.in_(D5_MACAU), FOR_D5_MACAU_ENTITY), "us.ear.744.23(d)(1)"
-            ),
-            rung("case_by_case", TRUE, "us.ear.744.23(d)(3)(iv)"),
-        ),
-    ),
+    since("2023-11-17", FR_2023, ladder(*RUNGS_2023)),
+    since("2024-04-04", FR_2024_APRIL, ladder(*RUNGS_2024)),
+    since("2026-01-15", FR_2026_JANUARY, ladder(*RUNGS_2026)),
     reviews=("us.ear.744.23(a)(3)",),
 )
 

@@ -17,9 +17,8 @@ subject to the EAR: for items that are, part 742 and section 744.23 ask for the 
 from __future__ import annotations
 
 from highfence.facts.vocabulary import end_use, item, party, transaction
-from highfence.law.us.ear.part_734.entry_sets import SME_CORE
+from highfence.law.us.ear.part_734.entry_sets import CAT_3_NOT_A, SME_CORE
 from highfence.law.us.ear.part_744.s744_22 import INTELLIGENCE_COUNTRIES
-from highfence.law.us.ear.part_744.s744_23 import CAT_3_NOT_A
 from highfence.law.us.ear.parties import END_USERS, HEADQUARTERED_IN_D5_MACAU
 from highfence.law.us.ear.places import CHINA, CHINA_OR_MACAU, D5_MACAU, US_A5_A6
 from highfence.law.us.ear.records import asserted, ladder, requirement, review, rung

@@ -33,14 +33,14 @@ from __future__ import annotations
 from highfence.facts.vocabulary import end_use, party, transaction
 from highfence.law.us.ear.parties import END_USERS
 from highfence.law.us.ear.places import ABROAD, CHINA, D5, D5_MACAU, SUPP_5A, group, places
-from highfence.law.us.ear.records import certified, condition, duty, exception
+from highfence.law.us.ear.records import certified, condition, definition, duty, exception
 from highfence.law.us.ear.sources import BASELINE, FR_2024_VEU, FR_2025_DIFFUSION, NON_ENFORCEMENT
 from highfence.logic.expr import (
-    Expr,
     all_of,
     any_of,
     any_party,
     every_party,
+    meets,
     none_of,
     not_modelled,
 )
@@ -62,11 +62,27 @@ NVEU_PLACES = (
     (_A | group("B") | group("D:1") | group("D:2") | group("D:3") | group("D:4")) - D5_MACAU
 ).named("Country Groups A, B, D:1 to D:4, not Macau or D:5")
 
-FOR_VEU: Expr = all_of(any_party(END_USERS, party.veu), every_party(END_USERS, party.veu))
-"""Consigned to the validated end user, and for its own use."""
+VALIDATED = definition(
+    "us.ear.748.15(a)(1)",
+    "consigned to a validated end user, and for its own use",
+    since(
+        "2018-01-01",
+        BASELINE,
+        all_of(any_party(END_USERS, party.veu), every_party(END_USERS, party.veu)),
+    ),
+)
+FOR_VEU = meets("us.ear.748.15(a)(1)")
 
-IDENTIFIED = any_party(END_USERS, party.approvals.any_in({"us.ear.748.15(d)", "us.ear.748.15(d)(1)"}))
-"""A VEU that Supplement No. 7 frees from the limbs on chips and supercomputers."""
+FREED_VEU = definition(
+    "us.ear.748.15(d)(1):freed",
+    "a validated end user that Supplement No. 7 frees from the limbs on chips and supercomputers",
+    since(
+        "2023-10-17",
+        FR_2023_VEU,
+        any_party(END_USERS, party.approvals.any_in({"us.ear.748.15(d)", "us.ear.748.15(d)(1)"})),
+    ),
+)
+IDENTIFIED = meets("us.ear.748.15(d)(1):freed")
 
 CHIP_USES = any_of(
     end_use.supercomputer, end_use.advanced_node_ic, end_use.ic_node_unknown, end_use.semiconductor_equipment
@@ -128,15 +144,32 @@ MOVED_TO_CENTER = any_of(
 )
 CENTER_USE = none_of(end_use.military_intelligence, end_use.wmd)
 
-UVEU = any_party(END_USERS, any_of(party.headquarters.in_(SUPP_5A), party.parent_headquarters.in_(SUPP_5A)))
-NVEU = any_party(
-    END_USERS,
-    any_of(
-        party.country.in_(NVEU_PLACES),
-        party.headquarters.in_(NVEU_PLACES),
-        party.parent_headquarters.in_(NVEU_PLACES),
+UNIVERSAL = definition(
+    "us.ear.748.15(b)(2)(i)",
+    "a firm that can be a universal VEU: headquartered, or with its parent, in Supplement No. 5(a)",
+    since(
+        "2025-01-13",
+        FR_2025_DIFFUSION,
+        any_party(END_USERS, any_of(party.headquarters.in_(SUPP_5A), party.parent_headquarters.in_(SUPP_5A))),
     ),
 )
+NATIONAL = definition(
+    "us.ear.748.15(b)(2)(ii)",
+    "a firm that can be a national VEU: in or from Country Groups A, B, D:1 to D:4, not Macau or D:5",
+    since(
+        "2025-01-13",
+        FR_2025_DIFFUSION,
+        any_party(
+            END_USERS,
+            any_of(
+                party.country.in_(NVEU_PLACES),
+                party.headquarters.in_(NVEU_PLACES),
+                party.parent_headquarters.in_(NVEU_PLACES),
+            ),
+        ),
+    ),
+)
+UVEU, NVEU = meets("us.ear.748.15(b)(2)(i)"), meets("us.ear.748.15(b)(2)(ii)")
 
 DATA_CENTER = exception(
     "us.ear.748.15(b)(2)",
@@ -182,4 +215,14 @@ INVENTORY_REPORT = duty(
     attaches_to=("us.ear.748.15(b)(2)",),
 )
 
-PROVISIONS = (GENERAL, FREED, DATA_CENTER, REEXPORT_REPORT, INVENTORY_REPORT)
+PROVISIONS = (
+    VALIDATED,
+    GENERAL,
+    UNIVERSAL,
+    NATIONAL,
+    DATA_CENTER,
+    FREED_VEU,
+    FREED,
+    REEXPORT_REPORT,
+    INVENTORY_REPORT,
+)

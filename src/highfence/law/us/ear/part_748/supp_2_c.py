@@ -14,14 +14,22 @@ from __future__ import annotations
 
 from highfence.facts.vocabulary import transaction
 from highfence.law.us.ear.items import A_HARDWARE, Z_HARDWARE, limb
-from highfence.law.us.ear.records import duty
+from highfence.law.us.ear.records import definition, duty
 from highfence.law.us.ear.sources import FR_2025_DIFFUSION, NON_ENFORCEMENT
-from highfence.logic.expr import all_of, any_of
+from highfence.logic.expr import all_of, any_of, meets
 from highfence.logic.provisions import Stay, day, since
 
-AI_COMMODITIES = any_of(A_HARDWARE, limb("b", *Z_HARDWARE))
 NOT_ENFORCED = (Stay("not_enforced", day("2025-05-13"), None, NON_ENFORCEMENT),)
-APPLIED_FOR = all_of(transaction.activity.is_("export", "reexport", "transfer_in_country"), AI_COMMODITIES)
+
+AI_COMMODITIES = definition(
+    "us.ear.748.supp2(c)(3):items",
+    "items of 3A090.a and 4A090.a, and .z hardware",
+    since("2025-01-13", FR_2025_DIFFUSION, any_of(A_HARDWARE, limb("b", *Z_HARDWARE))),
+)
+APPLIED_FOR = all_of(
+    transaction.activity.is_("export", "reexport", "transfer_in_country"),
+    meets("us.ear.748.supp2(c)(3):items"),
+)
 
 PURCHASE_ORDER = duty(
     "us.ear.748.supp2(c)(3)",
@@ -39,4 +47,4 @@ TOTAL_PERFORMANCE = duty(
     attaches_to=("us.ear.742.6(a)(6)(iii)",),
 )
 
-PROVISIONS = (PURCHASE_ORDER, TOTAL_PERFORMANCE)
+PROVISIONS = (AI_COMMODITIES, PURCHASE_ORDER, TOTAL_PERFORMANCE)

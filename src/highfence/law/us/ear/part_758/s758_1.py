@@ -24,27 +24,54 @@ License Exception GOV also limits (b)(10).
 from __future__ import annotations
 
 from highfence.facts.vocabulary import TRANSACTION_ROLES, item, party, transaction
-from highfence.law.us.ear.items import A_HARDWARE, B_HARDWARE, Z_HARDWARE, Z_SOFTWARE, limb
+from highfence.law.us.ear.items import Z_HARDWARE, Z_SOFTWARE, limb
 from highfence.law.us.ear.places import CHINA, group, places
-from highfence.law.us.ear.records import asserted, duty
+from highfence.law.us.ear.records import asserted, definition, duty
 from highfence.law.us.ear.sources import BASELINE, FR_2023
 from highfence.logic.expr import all_of, any_of, any_party, meets, not_, not_modelled
 from highfence.logic.provisions import since
 
 to = transaction.to
 INTANGIBLE = item.kind.is_("software", "technology", "model_weights")
-TANGIBLE = any_of(
-    not_(INTANGIBLE),
-    all_of(INTANGIBLE, not_modelled("whether it leaves electronically, for which nothing is filed")),
+
+TANGIBLE_EXPORT = definition(
+    "us.ear.758.1(b)",
+    "export from the United States in tangible form",
+    since(
+        "2018-01-01",
+        BASELINE,
+        all_of(
+            transaction.activity.is_("export"),
+            any_of(
+                not_(INTANGIBLE),
+                not_modelled("whether it leaves electronically, for which nothing is filed"),
+            ),
+        ),
+    ),
 )
-EXPORTED = all_of(transaction.activity.is_("export"), TANGIBLE)
+EXPORTED = meets("us.ear.758.1(b)")
+
+Z_ITEMS = definition(
+    "us.ear.758.1(g)(5):z",
+    "an item of a .z paragraph",
+    since(
+        "2023-11-17",
+        FR_2023,
+        any_of(limb("a", *Z_HARDWARE, *Z_SOFTWARE), limb("b", *Z_HARDWARE, *Z_SOFTWARE)),
+    ),
+)
 
 EMBARGOED = (group("E:1") | group("E:2")).named("E:1 or E:2")
 WHATEVER_THE_VALUE = (CHINA | places("Russia", "RU") | places("Venezuela", "VE")).named(
     "China, Russia or Venezuela"
 )
 CANADA = places("Canada", "CA")
-ON_THE_LIST = any_of(A_HARDWARE, B_HARDWARE, meets("us.ear.3A090.c"), not_(asserted("EAR99")))
+ON_THE_LIST = any_of(
+    limb("a", "3A090", "4A090"),
+    limb("b", "3A090", "4A090"),
+    meets("us.ear.3A090.c", "us.ear.758.1(g)(5):z"),
+    not_(asserted("EAR99")),
+)
 
 TO_EMBARGOED = duty(
     "us.ear.758.1(b)(1)",
@@ -103,23 +130,18 @@ TO_CHINA_RUSSIA_VENEZUELA = duty(
 Z_FIRST = duty(
     "us.ear.758.1(g)(5)",
     "name the .z paragraph first in the description of the export filing",
-    since(
-        "2023-11-17",
-        FR_2023,
-        all_of(
-            EXPORTED,
-            any_of(limb("a", *Z_HARDWARE, *Z_SOFTWARE), limb("b", *Z_HARDWARE, *Z_SOFTWARE)),
-        ),
-    ),
+    since("2023-11-17", FR_2023, all_of(EXPORTED, meets("us.ear.758.1(g)(5):z"))),
     what="filing",
 )
 
 PROVISIONS = (
+    TANGIBLE_EXPORT,
     TO_EMBARGOED,
     LICENSED,
     BY_VALUE,
     TO_VALIDATED_END_USER,
     TO_UNVERIFIED,
     TO_CHINA_RUSSIA_VENEZUELA,
+    Z_ITEMS,
     Z_FIRST,
 )

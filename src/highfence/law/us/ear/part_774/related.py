@@ -17,12 +17,24 @@ from highfence.logic.expr import Expr, Test, all_of, any_of, not_, not_modelled
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-LETTERS = "abcdefghi"
-
 OPEN = not_modelled("the entry that the item is for is named without its paragraph")
 
 PARAGRAPHS = {"3A090": ("a", "b", "c"), "4A090": ("a", "b"), "4D090": ("a", "b")}
 """Entries whose paragraphs are the limbs. 4D090 prints none; 4E001 speaks of 4D090.a and .b all the same."""
+
+
+PLAIN = {
+    "3A001": "abcdefghi",
+    "4A003": "bcg",
+    "4A004": "abc",
+    "4A005": "",
+    "5A002": "abcde",
+    "5A004": "ab",
+    "5A992": "c",
+    "5D002": "abc",
+    "5D992": "c",
+}
+"""Entries with a .z paragraph, and their other lettered paragraphs."""
 
 
 def named(*entries: str) -> Test:
@@ -34,12 +46,13 @@ def _left_open(entry_id: str, within: Iterable[str]) -> Expr:
     return all_of(named(entry_id), not_(named(*within)))
 
 
-def _open_cases(name: str) -> list[Expr]:
+def _open_cases(name: str, limb: str) -> list[Expr]:
+    """Return the ways of naming ``name`` that leave open whether ``limb`` of it is meant."""
     if name in PARAGRAPHS:
-        return [_left_open(name, (f"{name}.{p}" for p in PARAGRAPHS[name]))]
+        return [_left_open(name, (f"{name}.{p}" for p in PARAGRAPHS[name] if p != limb))]
     base = name.removesuffix(".z")
-    limbs = [p for x in LIMBS for p in printed(base, x)]
-    return [_left_open(name, limbs), _left_open(base, [*(f"{base}.{c}" for c in LETTERS), name])]
+    other = [p for x in LIMBS if x != limb for p in printed(base, x)]
+    return [_left_open(name, other), _left_open(base, [*(f"{base}.{c}" for c in PLAIN[base]), name])]
 
 
 def for_limb(
@@ -58,7 +71,7 @@ def for_limb(
     unsure: list[Expr] = []
     for name in entries:
         wanted += [f"{name}.{limb}"] if name in PARAGRAPHS else printed(name.removesuffix(".z"), limb)
-        unsure += _open_cases(name)
+        unsure += _open_cases(name, limb)
     for name, settled_by in (software or {}).items():
         unsure.append(_left_open(name, settled_by))
     return any_of(named(*wanted), all_of(any_of(*unsure), OPEN))

@@ -47,29 +47,34 @@ def at_level(limb: Limb) -> Expr:
 
 
 def z_limbs(entry_id: str, kinds: Expr, levels: dict[Limb, Expr]) -> tuple[Definition, ...]:
-    """Return the two limbs of the .z paragraph of an entry.
+    """Return the two limbs of the .z paragraph of an entry, each after the test on which it rests.
 
     ``kinds``: what the item can be; ``levels``: when it reaches the level of each limb. That the entry is
     met but for the level is a fact (``item.base_entries``) or asserted.
     """
-    base = Described(EAR + entry_id, item.base_entries.any_in({EAR + entry_id}))
-    return tuple(_limb(entry_id, x, all_of(kinds, base, levels[x]), levels) for x in LIMBS)
+    base = Described(EAR + entry_id, all_of(kinds, item.base_entries.any_in({EAR + entry_id})))
+    return tuple(r for x in LIMBS for r in _limb(entry_id, x, base, levels))
 
 
-def _limb(entry_id: str, limb: Limb, test: Expr, levels: dict[Limb, Expr]) -> Definition:
-    body = any_of(*(Described(EAR + p, test) for p in printed(entry_id, limb)))
+def _limb(entry_id: str, limb: Limb, base: Expr, levels: dict[Limb, Expr]) -> tuple[Definition, ...]:
+    paragraph = f"{EAR}{entry_id}.z"
+    test = definition(
+        f"{paragraph}:{limb}:test",
+        f"described in {entry_id}, at the level of 3A090.{limb}",
+        since("2023-11-17", FR_2023, all_of(base, levels[limb])),
+    )
+    body = any_of(*(Described(EAR + p, meets(test.id)) for p in printed(entry_id, limb)))
     if limb == "a":
         claimed_b = (Described(EAR + p, FALSE) for p in printed(entry_id, "b"))
-        claimed = all_of(Described(f"{EAR}{entry_id}.z", FALSE), none_of(*claimed_b))
-        body = any_of(body, all_of(claimed, none_of(*levels.values())))
+        body = any_of(body, all_of(Described(paragraph, FALSE), none_of(*claimed_b, levels["b"])))
     record = definition(
-        f"{EAR}{entry_id}.z:{limb}",
+        f"{paragraph}:{limb}",
         f"items of {entry_id} at the level of 3A090.{limb}",
         since("2023-11-17", FR_2023, body),
     )
-    return replace(record, entry=f"{EAR}{entry_id}.z")
+    return test, replace(record, entry=paragraph)
 
 
 def hardware(entry_id: str, *kinds: str) -> tuple[Definition, ...]:
-    """Return the limbs of a .z paragraph for hardware of the ``kinds`` given."""
+    """Return the records of a .z paragraph for hardware of the ``kinds`` given."""
     return z_limbs(entry_id, item.kind.is_(*kinds), {x: at_level(x) for x in LIMBS})

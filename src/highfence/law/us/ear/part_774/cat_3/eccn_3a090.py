@@ -52,7 +52,6 @@ from highfence.logic.expr import (
     any_ic,
     any_of,
     any_party,
-    either,
     meets,
     none_of,
     not_,
@@ -93,10 +92,11 @@ B_IC = definition(
     since(
         "2023-11-17",
         FR_2023,
-        # The upper ends of b.1 and b.2 (4800, 5.92) are where 3A090.a begins, which is asked first.
+        # From 4800 on a circuit is of 3A090.a, whatever b.2 says; below, Note 2 leaves those for datacenters.
         all_of(
-            not_(meets("us.ear.3A090.a:ic")),
-            not_(NOTE_2),
+            ic.datacenter,
+            ic.tpp < 4800,
+            ic.performance_density < 5.92,
             any_of(
                 all_of(ic.tpp >= 2400, ic.performance_density >= 1.6),
                 all_of(ic.tpp >= 1600, ic.performance_density >= 3.2),
@@ -136,6 +136,8 @@ TRANSISTORS = definition(
 QUALIFIED = party.authorized.true()
 """Paragraph (2) of the note: who is authorized before the day."""
 
+DAY_ITSELF = not_modelled("the note describes authorized designers before and after the day, not on it")
+
 COUNT = not_modelled("whether 180 days have passed since the application depends on the exact day")
 
 
@@ -159,10 +161,10 @@ AUTHORIZED = definition(
     "us.ear.3A090.note1(a)(3)",
     "authorized integrated circuit designer",
     since("2025-01-16", FR_2025_FOUNDRY, QUALIFIED),
-    _put_off(since("2026-04-13", FR_2025_FOUNDRY, either(QUALIFIED, AFTER_APRIL))),
+    _put_off(since("2026-04-13", FR_2025_FOUNDRY, all_of(QUALIFIED, DAY_ITSELF))),
     _put_off(since("2026-04-14", FR_2025_FOUNDRY, AFTER_APRIL)),
     _put_off(since("2026-10-11", FR_2025_FOUNDRY, _applied("2026-04-14", None))),
-    since("2026-12-31", FR_2026_APRIL, either(QUALIFIED, AFTER_DECEMBER)),
+    since("2026-12-31", FR_2026_APRIL, all_of(QUALIFIED, DAY_ITSELF)),
     since("2027-01-01", FR_2026_APRIL, AFTER_DECEMBER),
     since("2027-06-30", FR_2026_APRIL, _applied("2027-01-01", None)),
     scope="party",

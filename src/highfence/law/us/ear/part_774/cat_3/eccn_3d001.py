@@ -26,7 +26,7 @@ IN_ENTRY = Described(
     all_of(item.kind.is_("software"), item.technology_purpose.is_("development", "production")),
 )
 
-FOR_C = any_of(named("3A090.c"), all_of(named("3A090"), not_(named("3A090.a", "3A090.b", "3A090.c")), OPEN))
+FOR_C = any_of(named("3A090.c"), all_of(named("3A090"), not_(named("3A090.a", "3A090.b")), OPEN))
 
 A = definition(
     f"{ENTRY}:a",

@@ -10,5 +10,21 @@ from __future__ import annotations
 from highfence.facts.vocabulary import item
 from highfence.law.us.ear.part_774.related import for_limb
 from highfence.law.us.ear.part_774.z_paragraph import LIMBS, z_limbs
+from highfence.law.us.ear.records import definition
+from highfence.law.us.ear.sources import FR_2023
+from highfence.logic.expr import meets
+from highfence.logic.provisions import since
 
-PROVISIONS = z_limbs("5D992", item.kind.is_("software"), {x: for_limb(x, "3A090", "4A090") for x in LIMBS})
+LEVELS = {
+    x: definition(
+        f"us.ear.5D992.z:{x}:level",
+        f"software for commodities of 3A090.{x} or 4A090.{x}",
+        since("2023-11-17", FR_2023, for_limb(x, "3A090", "4A090")),
+    )
+    for x in LIMBS
+}
+
+PROVISIONS = (
+    *LEVELS.values(),
+    *z_limbs("5D992", item.kind.is_("software"), {x: meets(LEVELS[x].id) for x in LIMBS}),
+)

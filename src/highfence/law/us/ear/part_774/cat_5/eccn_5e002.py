@@ -10,14 +10,18 @@ technology for 5A004.b.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from highfence.facts.vocabulary import item
 from highfence.law.us.ear.part_774.related import for_limb
 from highfence.law.us.ear.part_774.z_paragraph import printed
 from highfence.law.us.ear.records import definition
 from highfence.law.us.ear.sources import FR_2023
-from highfence.logic.expr import Described, all_of
+from highfence.logic.expr import Described, Expr, all_of
 from highfence.logic.provisions import since
+
+if TYPE_CHECKING:
+    from highfence.law.us.ear.part_774.z_paragraph import Limb
 
 ENTRY = "us.ear.5E002"
 
@@ -26,10 +30,12 @@ IN_ENTRY = Described(
     all_of(item.kind.is_("technology"), item.technology_purpose.is_("development", "production", "use")),
 )
 
-SOFTWARE = {
-    "5D002": ("5A002", "5A004", "5D002.z"),
-    "5D002.z": (*printed("5D002", "a"), *printed("5D002", "b")),
-}
+
+def _for(limb: Limb) -> Expr:
+    other: Limb = "b" if limb == "a" else "a"
+    software = {"5D002": ("5A002", "5A004", "5D002.z"), "5D002.z": printed("5D002", other)}
+    return for_limb(limb, "5A002.z", "5A004.z", also=printed("5D002", limb), software=software)
+
 
 A = definition(
     f"{ENTRY}:a",
@@ -37,10 +43,7 @@ A = definition(
     since(
         "2023-11-17",
         FR_2023,
-        all_of(
-            IN_ENTRY,
-            for_limb("a", "5A002.z", "5A004.z", also=printed("5D002", "a"), software=SOFTWARE),
-        ),
+        all_of(IN_ENTRY, _for("a")),
     ),
 )
 
@@ -50,10 +53,7 @@ B = definition(
     since(
         "2023-11-17",
         FR_2023,
-        all_of(
-            IN_ENTRY,
-            for_limb("b", "5A002.z", "5A004.z", also=printed("5D002", "b"), software=SOFTWARE),
-        ),
+        all_of(IN_ENTRY, _for("b")),
     ),
 )
 

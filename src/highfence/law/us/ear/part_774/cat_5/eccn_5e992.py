@@ -14,18 +14,20 @@ from highfence.facts.vocabulary import item
 from highfence.law.us.ear.part_774.related import for_limb
 from highfence.law.us.ear.records import definition
 from highfence.law.us.ear.sources import FR_2023
-from highfence.logic.expr import Described, all_of, either
+from highfence.logic.expr import Described, all_of, any_of, not_modelled
 from highfence.logic.provisions import since
 
 ENTRY = "us.ear.5E992"
+
+UNSURE = not_modelled("whether technology for development or production of mass market items is in the entry")
 
 IN_ENTRY = Described(
     ENTRY,
     all_of(
         item.kind.is_("technology"),
-        either(
+        any_of(
             item.technology_purpose.is_("use"),
-            item.technology_purpose.is_("development", "production", "use"),
+            all_of(item.technology_purpose.is_("development", "production"), UNSURE),
         ),
     ),
 )

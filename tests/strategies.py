@@ -294,7 +294,8 @@ def smallest(case: Case, fails: Callable[[Case], bool]) -> Case:
 def shown(case: Case) -> str:
     """Return a case in a form that can be read in a failure message."""
     plain = {k: sorted(v) if isinstance(v, frozenset) else v for k, v in sorted(case.facts.items())}
-    return f"{plain}, parties {[s for s, _ in case.parties]}, open {sorted(case.open_roles & set(SLOTS))}, ics {case.ics}"
+    told = sorted(case.asserted) if case.asserted is not None else None
+    return f"{plain}, asserted {told}, parties {[s for s, _ in case.parties]}, open {sorted(case.open_roles & set(SLOTS))}, ics {case.ics}"
 
 
 # ------------------------------------------------------------------------------------- typical transactions

@@ -198,6 +198,8 @@ def test_enumerations() -> None:
     assert EN.join(["a", "b", "c"]) == "a, b and c"
     assert EN.join(["a", "b"], "or") == "a or b"
     assert HANS.join(["甲", "乙", "丙"]) == "甲、乙和丙"
+    assert EN.join(["a or b", "c"]) == "a or b; c"
+    assert HANS.join(["甲或乙", "丙"]) == "甲或乙；丙"
 
 
 def test_latin_and_chinese_are_kept_apart_where_they_meet() -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from typing import Any as Whatever
 
 from highfence.determination.complete import Completed, Note, complete, note
-from highfence.facts.vocabulary import lookup
+from highfence.facts.vocabulary import FACTS, lookup
 from highfence.logic.cells import Cells
 from highfence.logic.errors import Fault, InputError, OutsideCoverage
 from highfence.logic.explain import Explainer, plain
@@ -654,6 +654,7 @@ def _missing(answer: _Answer) -> list[dict[str, Whatever]]:
 def _rests_on(answer: _Answer) -> list[dict[str, Whatever]]:
     """Return the facts that a clear rests on: those read, with where they came from."""
     read = {f for r in answer.view.requirements for f in answer.cells.reads(r.id)}
+    read |= {FACTS["party:listed"]}  # "not listed" stands for an empty list of lists
     out = []
     for name in sorted(answer.done.case.facts):
         fact = lookup(name)

@@ -357,6 +357,12 @@ class Completer:
 
     def _letters(self) -> None:
         if "informed" not in self.facts:
+            senders = [s for s, held in self.roles.items() if held & {"exporter", "reexporter"}]
+            known = [self.facts.get(f"{s}.addressee") for s in senders]
+            if senders and all(k is not None and not k for k in known):
+                # None of the letters on record is addressed to this exporter; others stay open.
+                self.facts["informed"] = frozenset()
+                self.origin["informed"] = "derived:letters on record"
             return
         recorded = any(rule.startswith("us.ear.informed.") for rule in self.facts["informed"])
         unrecorded = any(rule not in self.cells.view.rules for rule in self.facts["informed"])

@@ -151,6 +151,7 @@ class _Yaml:
                         Fault(at, name, "each field once", line=key.start_mark.line + 1, source=self.source)
                     )
                 out[name] = self.value(inner, at, lines)
+                lines[at] = key.start_mark.line + 1
             return out
         if kind == "sequence":
             return [

@@ -210,7 +210,7 @@ def template(form: str, question: Callable[[str], str]) -> str:
         return ",".join(flat_columns()) + "\n"
     if form != "yaml":
         raise ValueError(f"no template in {form}")
-    lines = ["id: ", "on:                # YYYY-MM-DD", "item:", "  chip: "]
+    lines = ["id: ", "on:                # YYYY-MM-DD", "item:"]
     rows = dictionary()
 
     def add(prefix: str, indent: str, chosen: list[Row]) -> None:

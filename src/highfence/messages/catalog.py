@@ -25,11 +25,12 @@ _CHIP: Final = re.compile(r"^item\.chips\.(\d+)$")
 _GROUP: Final = re.compile(r"^(us\.ear\.)?([A-E]:\d)$")
 _GROUPS: Final = re.compile(r"^[A-E]:\d(, [A-E]:\d)*( or [A-E]:\d)?$")
 _CHART: Final = re.compile(r"^Country Chart (\w+)$")
-_TECHNOLOGY: Final = re.compile(r"^technology and software of (\d{3}\.\d+\S*)$")
+_TECHNOLOGY: Final = re.compile(r"^(technology and software|software) of (\d{3}\.\d+\S*)$")
 _FOOTNOTE: Final = re.compile(r"^us\.entity_list:(\d+)$")
 _MANY: Final = 6  # more members than this are counted, not named
 _DAY: Final = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 _SUPERSCRIPT: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_ENUMERATION: Final = re.compile(r", | and | or |[、和或]")
 _FORMATTER: Final = string.Formatter()
 _GREAT: Final = 1e15  # from here on, digits are read better as a power of ten
 _SMALL: Final = 1e-4
@@ -182,9 +183,11 @@ class Catalog:
         )
 
     def join(self, items: Sequence[str], how: Literal["and", "or"] = "and") -> str:
-        """Return items as one enumeration."""
+        """Return items as one enumeration; with semicolons where an item is an enumeration itself."""
         if len(items) < 2:
             return items[0] if items else self.text("value.none")
+        if any(_ENUMERATION.search(item) for item in items):
+            return self.text("list.strong").join(items)
         most = self.text("list.separator").join(items[:-1])
         return self.text(f"list.{how}", most=most, last=items[-1])
 
@@ -210,7 +213,8 @@ class Catalog:
         if found := _CHART.match(label):
             return self.text("set.chart", column=found.group(1))
         if found := _TECHNOLOGY.match(label):
-            return self.text("set.technology", paragraph=found.group(1))
+            key = "set.software" if found.group(1) == "software" else "set.technology"
+            return self.text(key, paragraph=found.group(2))
         parts = re.split(r", | or ", label)
         named = [self._named_set(part) for part in parts] if len(parts) > 1 else []
         return self.join(named, "or") if all(named) and named else ""
@@ -223,7 +227,7 @@ class Catalog:
             return self.text("bound.entries", first=self._value(fact, members[0]), count=len(members) - 1)
         return self.join([self._value(fact, m) for m in members], "or")
 
-    def _value(self, fact: Fact, value: object) -> str:  # noqa: PLR0911 - one return a kind of value
+    def _value(self, fact: Fact, value: object) -> str:
         if value is None:
             return self.text("value.unknown")
         if isinstance(value, bool):
@@ -238,7 +242,7 @@ class Catalog:
             return self.join([self._code(fact, str(v)) for v in sorted(value)])
         return str(value)
 
-    def _code(self, fact: Fact, code: str) -> str:  # noqa: PLR0911 - one return a kind of code
+    def _code(self, fact: Fact, code: str) -> str:
         if fact.kind == "date" and _DAY.match(code):
             return self.date(code)
         if found := _FOOTNOTE.match(code):

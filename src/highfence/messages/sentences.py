@@ -14,9 +14,7 @@ Titles = Callable[[str], str]
 """Gives the English title of a rule by its id."""
 
 
-def sentence(  # noqa: PLR0911 - one return a node
-    words: Catalog, node: Mapping[str, object], titles: Titles | None = None
-) -> str:
+def sentence(words: Catalog, node: Mapping[str, object], titles: Titles | None = None) -> str:
     """Return the sentence of one node of an explanation (see ``highfence.logic.explain``)."""
     kind, value = str(node["node"]), _word(node["value"])
     match kind:

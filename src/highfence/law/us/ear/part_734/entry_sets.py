@@ -1,8 +1,11 @@
 """Sets of control-list entries that the foreign-direct-product rules and part 744 name alike.
 
-``technology_of_*`` are the lists of technology and software in 734.9: a foreign-made item is reached
-when it is the direct product of one of them, or comes from a plant that is. The lists grew on
-2 December 2024 by the entries created for chip-making tools (89 FR 96790).
+Lists of technology and software (``FOOTNOTE_1`` to ``CORE_TOOLS``): a foreign-made item is reached when
+it is the direct product of one of them, or comes from a plant that is. They grew on 2 December 2024 by
+the entries created for chip-making tools (89 FR 96790).
+
+Lists of items, as definitions: advanced computing commodities, the Commerce Control List, chip-making
+tools, category 3. What an entry's text does not settle by parameters, the classification stated settles.
 """
 
 from __future__ import annotations
@@ -19,6 +22,7 @@ from highfence.logic.expr import (
     all_of,
     any_of,
     any_party,
+    codes,
     meets,
     none_of,
     not_,
@@ -100,6 +104,13 @@ ANY_D_OR_E = (
     )
 ).named("any technology or software of the Commerce Control List")  # fmt: skip
 """Product groups D and E in every category; entries are stated one by one, so they are listed."""
+
+
+def of_categories(digits: str) -> DatedSet:
+    """Return the entries of product groups D and E in the categories given."""
+    found = sorted(e for e in ANY_D_OR_E.at(TOOL_RULE) if e.removeprefix(EAR)[0] in digits)
+    return codes(f"technology and software of categories {', '.join(digits)}", found)
+
 
 NS_TECHNOLOGY = ANY_D_OR_E.named("technology and software under a written assurance")
 

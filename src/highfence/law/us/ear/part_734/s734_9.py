@@ -19,6 +19,10 @@ footnote 5 parties in the text of 2026; that limb is dated to 16 January 2025 (9
 rule that can have brought it. It is for logic and DRAM; the fact does not tell NAND apart, so NAND
 counts too.
 
+(j), Iran: technology of categories 3 to 5 and 7 (24 February 2023), of 3 to 9 and the Government of Iran
+as a party (23 July 2024). (f) names the Crimea region alone; the fact covers the Donetsk and Luhansk
+regions too, the stricter reading.
+
 Not modelled: which items of which entries are controlled for national security beyond those listed
 in (b); Supplement Nos. 6 and 7 to part 746, so EAR99 items are open in (f) and (j); assurances and
 certifications of Supplement No. 1 to part 734.
@@ -70,6 +74,13 @@ FR_2023_IRAN = Source(
     day("2023-02-27"),
     "https://www.federalregister.gov/citation/88-FR-12150",
     day("2023-02-24"),
+)
+
+FR_2024_IRAN = Source(
+    "89 FR 60563",
+    day("2024-07-26"),
+    "https://www.federalregister.gov/documents/2024/07/26/2024-16566",
+    day("2024-07-24"),
 )
 
 to = transaction.to
@@ -290,19 +301,23 @@ SUPERCOMPUTER = definition(
 
 # ----------------------------------------------------------------------------- Iran, tools, weights
 
+IRAN_ITEM = any_of(sets.ON_CCL, not_modelled("whether Supplement No. 7 to part 746 lists the item"))
+
 IRAN_RULE = definition(
     "us.ear.734.9(j)",
     "Iran rule",
     since(
         "2023-02-24",
         FR_2023_IRAN,
+        all_of(destined(IRAN), of_technology(sets.of_categories("3457")), IRAN_ITEM),
+    ),
+    since(
+        "2024-07-23",
+        FR_2024_IRAN,
         all_of(
-            any_of(
-                destined(IRAN),
-                any_party(TRANSACTION_ROLES, party.government_of.in_(IRAN)),
-            ),
-            of_technology(sets.ANY_D_OR_E),
-            any_of(sets.ON_CCL, not_modelled("whether Supplement No. 7 to part 746 lists the item")),
+            any_of(destined(IRAN), any_party(TRANSACTION_ROLES, party.government_of.in_(IRAN))),
+            of_technology(sets.of_categories("3456789")),
+            IRAN_ITEM,
         ),
     ),
 )

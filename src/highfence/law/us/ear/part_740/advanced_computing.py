@@ -18,7 +18,6 @@ from highfence.law.us.ear.items import (
     A_Z_SOFTWARE,
     B_HARDWARE,
     B_Z_SOFTWARE,
-    limb,
 )
 from highfence.law.us.ear.sources import NON_ENFORCEMENT
 from highfence.logic.expr import Expr, any_of, any_party, meets
@@ -54,8 +53,6 @@ HBM_ITEMS = meets("us.ear.3A090.c", "us.ear.3D001:c", "us.ear.3E001:c")
 
 ITEMS = any_of(A_HARDWARE, B_HARDWARE, A_Z_SOFTWARE, B_Z_SOFTWARE, A_RELATED, B_RELATED)
 """Items of 740.2(a)(9)(ii)(A) and (B) as first written."""
-
-ENCRYPTION = any_of(*(limb(x, "5A002.z", "5A004.z", "5D002.z") for x in ("a", "b")))
 
 APPROVED_DESIGNER = any_party({"designer"}, any_of(party.approved, meets("us.ear.3A090.note1(a)(3)")))
 """Designed by an approved or authorized designer, as Note 1 to 3A090.a describes them."""

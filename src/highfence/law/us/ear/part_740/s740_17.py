@@ -13,14 +13,25 @@ test cryptographic functions. Encryption items (EI, 742.15) are not written down
 from __future__ import annotations
 
 from highfence.facts.vocabulary import transaction
-from highfence.law.us.ear.part_740.advanced_computing import ENCRYPTION, related
+from highfence.law.us.ear.items import limb
+from highfence.law.us.ear.part_740.advanced_computing import related
 from highfence.law.us.ear.places import group
-from highfence.law.us.ear.records import certified, exception
+from highfence.law.us.ear.records import certified, definition, exception
 from highfence.law.us.ear.sources import FR_2023
-from highfence.logic.expr import all_of, any_of, not_
+from highfence.logic.expr import all_of, any_of, meets, not_
 from highfence.logic.provisions import Condition, grant, since
 
 E1_E2 = (group("E:1") | group("E:2")).named("E:1 or E:2")
+
+ITEMS = definition(
+    "us.ear.740.17:items",
+    "encryption items at the level of 3A090, and technology for them",
+    since(
+        "2023-11-17",
+        FR_2023,
+        any_of(*(any_of(limb(x, "5A002.z", "5A004.z", "5D002.z"), related(x, "5E002")) for x in ("a", "b"))),
+    ),
+)
 
 ENC = exception(
     "us.ear.740.17",
@@ -30,7 +41,7 @@ ENC = exception(
         FR_2023,
         grant(
             all_of(
-                any_of(ENCRYPTION, related("a", "5E002"), related("b", "5E002")),
+                meets("us.ear.740.17:items"),
                 not_(transaction.to.in_(E1_E2)),
             ),
             Condition(
@@ -45,4 +56,4 @@ ENC = exception(
     elected=True,
 )
 
-PROVISIONS = (ENC,)
+PROVISIONS = (ITEMS, ENC)

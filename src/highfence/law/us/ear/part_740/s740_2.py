@@ -45,7 +45,7 @@ from highfence.law.us.ear.part_740.advanced_computing import (
 )
 from highfence.law.us.ear.parties import FOR_D5_MACAU_ENTITY
 from highfence.law.us.ear.places import CHINA, CHINA_OR_MACAU, D1_D4_D5, UAE, places
-from highfence.law.us.ear.records import bar, certified
+from highfence.law.us.ear.records import bar, certified, definition
 from highfence.law.us.ear.sources import (
     BASELINE,
     FR_2022,
@@ -61,23 +61,49 @@ from highfence.logic.provisions import repealed, since
 
 to = transaction.to
 
-ITEMS_2022 = any_of(A_HARDWARE, A_RELATED)
-ITEMS_HBM = any_of(ITEMS, HBM_ITEMS)
-ITEMS_WEIGHTS = any_of(ITEMS_HBM, meets("us.ear.4E091"))
+LISTED = meets("us.ear.740.2(a)(9)(ii):items")
 PLACES_OR_ENTITIES = any_of(to.in_(D1_D4_D5), FOR_D5_MACAU_ENTITY)
 
 VEU = "us.ear.748.15"
 """Authorization of validated end users: not a license exception, so never shut by this section."""
 
 EMBARGOED = places("Cuba, Iran, North Korea, Syria, Russia or Belarus", "CU", "IR", "KP", "SY", "RU", "BY")
-NS_ITEMS = any_of(
-    *(
+ITEMS_2022 = definition(
+    "us.ear.740.2(a)(9):items",
+    "advanced computing items of October 2022",
+    since("2022-10-07", FR_2022, any_of(A_HARDWARE, A_RELATED)),
+)
+
+ITEMS_2023 = definition(
+    "us.ear.740.2(a)(9)(ii):items",
+    "items of 740.2(a)(9)(ii)(A) and (B)",
+    since("2023-11-17", FR_2023, ITEMS),
+    since("2024-12-02", FR_2024_DECEMBER, any_of(ITEMS, HBM_ITEMS)),
+    since(
+        "2025-01-13",
+        FR_2025_DIFFUSION,
+        any_of(ITEMS, HBM_ITEMS, meets("us.ear.4E091")),
+        comply_from=COMPLY,
+        stays=DIFFUSION,
+    ),
+)
+
+NS_ITEMS = definition(
+    "us.ear.740.2(a)(19):items",
+    "advanced computing items controlled for national security",
+    since(
+        "2023-11-17",
+        FR_2023,
         any_of(
-            limb(x, "3A001.z", "4A003.z", "4A004.z", "4A005.z", "5A002.z", "5A004.z", "5D002.z"),
-            related(x, "4D001", "5E002"),
-        )
-        for x in ("a", "b")
-    )
+            *(
+                any_of(
+                    limb(x, "3A001.z", "4A003.z", "4A004.z", "4A005.z", "5A002.z", "5A004.z", "5D002.z"),
+                    related(x, "4D001", "5E002"),
+                )
+                for x in ("a", "b")
+            )
+        ),
+    ),
 )
 
 SANCTIONED = bar(
@@ -103,8 +129,8 @@ SANCTIONED = bar(
 OF_2022 = bar(
     "us.ear.740.2(a)(9)",
     "advanced computing items to China (and Macau): only RPL, GOV (b)(2)(ii), TSU (a) and (c)",
-    since("2022-10-07", FR_2022, all_of(ITEMS_2022, to.in_(CHINA))),
-    since("2023-01-17", FR_2023_MACAU, all_of(ITEMS_2022, to.in_(CHINA_OR_MACAU))),
+    since("2022-10-07", FR_2022, all_of(meets("us.ear.740.2(a)(9):items"), to.in_(CHINA))),
+    since("2023-01-17", FR_2023_MACAU, all_of(meets("us.ear.740.2(a)(9):items"), to.in_(CHINA_OR_MACAU))),
     repealed("2023-11-17", FR_2023),
     all_but=(
         "us.ear.740.10",
@@ -118,16 +144,8 @@ OF_2022 = bar(
 ADVANCED_COMPUTING = bar(
     "us.ear.740.2(a)(9)(ii)",
     "advanced computing items to D:1, D:4 or D:5, or for an entity of Macau or D:5: only those listed",
-    since("2023-11-17", FR_2023, all_of(ITEMS, to.in_(D1_D4_D5))),
-    since("2024-04-04", FR_2024_APRIL, all_of(ITEMS, PLACES_OR_ENTITIES)),
-    since("2024-12-02", FR_2024_DECEMBER, all_of(ITEMS_HBM, PLACES_OR_ENTITIES)),
-    since(
-        "2025-01-13",
-        FR_2025_DIFFUSION,
-        all_of(ITEMS_WEIGHTS, PLACES_OR_ENTITIES),
-        comply_from=COMPLY,
-        stays=DIFFUSION,
-    ),
+    since("2023-11-17", FR_2023, all_of(LISTED, to.in_(D1_D4_D5))),
+    since("2024-04-04", FR_2024_APRIL, all_of(LISTED, PLACES_OR_ENTITIES)),
     all_but=(
         "us.ear.740.9(a)(6)",
         "us.ear.740.8",
@@ -159,7 +177,9 @@ TO_HONG_KONG = bar(
     since(
         "2018-01-01",
         BASELINE,
-        all_of(EXPORTED, NS_ITEMS, to.is_("HK"), not_(certified("us.ear.740.2(a)(19)"))),
+        all_of(
+            EXPORTED, meets("us.ear.740.2(a)(19):items"), to.is_("HK"), not_(certified("us.ear.740.2(a)(19)"))
+        ),
     ),
     bars=("us.ear.740",),
 )
@@ -172,7 +192,7 @@ FROM_HONG_KONG = bar(
         BASELINE,
         all_of(
             transaction.activity.is_("reexport"),
-            NS_ITEMS,
+            meets("us.ear.740.2(a)(19):items"),
             transaction.from_.is_("HK"),
             not_(certified("us.ear.740.2(a)(20)")),
         ),
@@ -188,6 +208,9 @@ STA_TO_UAE = bar(
 )
 
 PROVISIONS = (
+    ITEMS_2022,
+    ITEMS_2023,
+    NS_ITEMS,
     SANCTIONED,
     OF_2022,
     ADVANCED_COMPUTING,

@@ -55,15 +55,14 @@ HBM = exception(
                 "to Macau or D:5: bought directly by the designer of the co-packaged commodity",
                 any_of(not_(transaction.to.in_(D5_MACAU)), certified("us.ear.740.25(c)(1)")),
             ),
-            condition("us.ear.740.25(c)(2)", "straight to the packaging site"),
             Condition(
                 "us.ear.740.25(c)(2)(i)",
-                "site of the United States, A:5 or A:6: confirmation of delivery to the designer, below 3A090",
+                "straight to a site of the United States, A:5 or A:6, which confirms delivery to the designer",
                 any_of(not_(SITE), certified("us.ear.740.25(c)(2)(i)")),
             ),
             Condition(
                 "us.ear.740.25(c)(2)(ii)",
-                "any other site: sent back and counted, product below 3A090.a and .b",
+                "straight to any other site: products sent back and counted, below 3A090.a and .b",
                 any_of(SITE, certified("us.ear.740.25(c)(2)(ii)")),
             ),
             condition("us.ear.740.25(d)(1)", "not to a distributor"),

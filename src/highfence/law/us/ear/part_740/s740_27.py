@@ -30,17 +30,30 @@ from highfence.law.us.ear.part_740.advanced_computing import (
 )
 from highfence.law.us.ear.parties import END_USERS
 from highfence.law.us.ear.places import D5_MACAU, SUPP_5A
-from highfence.law.us.ear.records import certified, condition, exception
+from highfence.law.us.ear.records import certified, condition, definition, exception
 from highfence.law.us.ear.sources import FR_2025_DIFFUSION, FR_2025_FOUNDRY
 from highfence.logic.expr import all_of, any_of, every_party, meets, not_
 from highfence.logic.provisions import Condition, grant, since
 
-OF_DESIGNERS = limb("a", "3A090", "5A002.z", "5A992.z")
-FREE = any_of(
-    limb("a", "3A001.z", "4A003.z", "4A004.z", "4A005.z", "4A090", "5A004.z"),
-    A_Z_SOFTWARE,
-    A_SOFTWARE_TECHNOLOGY,
+COMMODITIES = definition(
+    "us.ear.740.27(a)(1)",
+    "a-limb commodities of AIA",
+    since("2025-01-13", FR_2025_DIFFUSION, A_HARDWARE),
+    since(
+        "2025-01-16",
+        FR_2025_FOUNDRY,
+        any_of(
+            limb("a", "3A001.z", "4A003.z", "4A004.z", "4A005.z", "4A090", "5A004.z"),
+            all_of(limb("a", "3A090", "5A002.z", "5A992.z"), APPROVED_DESIGNER),
+        ),
+    ),
 )
+OTHERS = definition(
+    "us.ear.740.27(a)(2)(i)",
+    "a-limb software and technology of AIA",
+    since("2025-01-13", FR_2025_DIFFUSION, any_of(A_Z_SOFTWARE, A_SOFTWARE_TECHNOLOGY)),
+)
+
 PURE = all_of(
     to.in_(SUPP_5A),
     every_party(END_USERS, all_of(party.headquarters.in_(SUPP_5A), party.parent_headquarters.in_(SUPP_5A))),
@@ -74,14 +87,7 @@ AIA = exception(
     since(
         "2025-01-13",
         FR_2025_DIFFUSION,
-        grant(all_of(any_of(A_HARDWARE, A_Z_SOFTWARE, A_SOFTWARE_TECHNOLOGY), PURE), *CONDITIONS),
-        comply_from=COMPLY,
-        stays=DIFFUSION,
-    ),
-    since(
-        "2025-01-16",
-        FR_2025_FOUNDRY,
-        grant(all_of(any_of(FREE, all_of(OF_DESIGNERS, APPROVED_DESIGNER)), PURE), *CONDITIONS),
+        grant(all_of(meets("us.ear.740.27(a)(1)", "us.ear.740.27(a)(2)(i)"), PURE), *CONDITIONS),
         comply_from=COMPLY,
         stays=DIFFUSION,
     ),
@@ -108,4 +114,4 @@ WEIGHTS = exception(
     excuses=("us.ear.742.6(a)(13)",),
 )
 
-PROVISIONS = (AIA, WEIGHTS)
+PROVISIONS = (COMMODITIES, OTHERS, AIA, WEIGHTS)

@@ -26,14 +26,27 @@ from highfence.law.us.ear.part_740.advanced_computing import (
 )
 from highfence.law.us.ear.parties import END_USERS, HEADQUARTERED_IN_D5_MACAU
 from highfence.law.us.ear.places import D5_MACAU
-from highfence.law.us.ear.records import condition, exception
+from highfence.law.us.ear.records import condition, definition, exception
 from highfence.law.us.ear.sources import FR_2025_DIFFUSION, FR_2025_FOUNDRY
-from highfence.logic.expr import all_of, any_of, any_party, every_party, not_
+from highfence.logic.expr import all_of, any_of, any_party, every_party, meets, not_
 from highfence.logic.provisions import grant, since
 
 OTHERS = any_of(B_HARDWARE, A_Z_SOFTWARE, B_Z_SOFTWARE, A_RELATED, B_RELATED, HBM_ITEMS)
-OF_DESIGNERS = limb("a", "3A090", "5A002.z", "5A992.z")
-FREE = limb("a", "3A001.z", "4A003.z", "4A004.z", "4A005.z", "4A090", "5A004.z")
+
+ITEMS = definition(
+    "us.ear.740.28(b)",
+    "items of ACM",
+    since("2025-01-13", FR_2025_DIFFUSION, any_of(A_HARDWARE, OTHERS)),
+    since(
+        "2025-01-16",
+        FR_2025_FOUNDRY,
+        any_of(
+            limb("a", "3A001.z", "4A003.z", "4A004.z", "4A005.z", "4A090", "5A004.z"),
+            OTHERS,
+            all_of(limb("a", "3A090", "5A002.z", "5A992.z"), APPROVED_DESIGNER),
+        ),
+    ),
+)
 
 RECIPIENTS = all_of(
     every_party(END_USERS, party.private_sector),
@@ -55,14 +68,7 @@ ACM = exception(
     since(
         "2025-01-13",
         FR_2025_DIFFUSION,
-        grant(all_of(any_of(A_HARDWARE, OTHERS), RECIPIENTS), *CONDITIONS),
-        comply_from=COMPLY,
-        stays=DIFFUSION,
-    ),
-    since(
-        "2025-01-16",
-        FR_2025_FOUNDRY,
-        grant(all_of(any_of(FREE, OTHERS, all_of(OF_DESIGNERS, APPROVED_DESIGNER)), RECIPIENTS), *CONDITIONS),
+        grant(all_of(meets("us.ear.740.28(b)"), RECIPIENTS), *CONDITIONS),
         comply_from=COMPLY,
         stays=DIFFUSION,
     ),
@@ -71,4 +77,4 @@ ACM = exception(
     elected=True,
 )
 
-PROVISIONS = (ACM,)
+PROVISIONS = (ITEMS, ACM)

@@ -21,15 +21,23 @@ from highfence.law.us.ear.items import limb
 from highfence.law.us.ear.part_740.advanced_computing import COMPLY, DIFFUSION, to
 from highfence.law.us.ear.parties import HEADQUARTERED_IN_D5_MACAU
 from highfence.law.us.ear.places import D5_MACAU
-from highfence.law.us.ear.records import certified, condition, duty, exception
+from highfence.law.us.ear.records import certified, condition, definition, duty, exception
 from highfence.law.us.ear.sources import FR_2025_DIFFUSION
-from highfence.logic.expr import FALSE, all_of, any_of, any_party, either, not_
+from highfence.logic.expr import FALSE, all_of, any_of, any_party, either, meets, not_
 from highfence.logic.provisions import Condition, grant, since
 
 YEARLY = 26_900_000
-COMMODITIES = any_of(
-    limb("a", "3A001.z", "3A090", "4A003.z", "4A004.z", "4A005.z", "4A090", "5A004.z", "5A992.z"),
-    either(limb("a", "5A002.z"), FALSE),
+COMMODITIES = definition(
+    "us.ear.740.29(b)",
+    "a-limb commodities of LPP",
+    since(
+        "2025-01-13",
+        FR_2025_DIFFUSION,
+        any_of(
+            limb("a", "3A001.z", "3A090", "4A003.z", "4A004.z", "4A005.z", "4A090", "5A004.z", "5A992.z"),
+            either(limb("a", "5A002.z"), FALSE),
+        ),
+    ),
 )
 
 LPP = exception(
@@ -41,7 +49,7 @@ LPP = exception(
         grant(
             all_of(
                 transaction.activity.is_("export", "reexport"),
-                COMMODITIES,
+                meets("us.ear.740.29(b)"),
                 not_(to.in_(D5_MACAU)),
                 not_(any_party({"ultimate_consignee"}, HEADQUARTERED_IN_D5_MACAU)),
                 cumulative.tpp_year_ultimate_parent <= YEARLY,
@@ -88,4 +96,4 @@ LIMIT_REACHED = duty(
     attaches_to=("us.ear.740.29",),
 )
 
-PROVISIONS = (LPP, COPY, LIMIT_REACHED)
+PROVISIONS = (COMMODITIES, LPP, COPY, LIMIT_REACHED)

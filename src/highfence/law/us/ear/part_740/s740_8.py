@@ -43,29 +43,30 @@ from highfence.law.us.ear.items import (
 from highfence.law.us.ear.part_740.advanced_computing import (
     COMPLY,
     DIFFUSION,
-    ENCRYPTION,
     EXPORTED,
     TRANSFERRED,
     to,
 )
 from highfence.law.us.ear.parties import FOR_D5_MACAU_ENTITY
-from highfence.law.us.ear.places import D1_D4, D1_D4_D5, D5_MACAU
-from highfence.law.us.ear.records import certified, condition, exception
+from highfence.law.us.ear.places import D1_D4, D1_D4_D5
+from highfence.law.us.ear.records import certified, condition, definition, exception
 from highfence.law.us.ear.sources import FR_2023, FR_2024_APRIL, FR_2025_DIFFUSION
-from highfence.logic.expr import FALSE, TRUE, all_of, any_of, either, none_of, not_
+from highfence.logic.expr import FALSE, TRUE, all_of, any_of, either, meets, none_of, not_
 from highfence.logic.provisions import Condition, grant, since
 
-ELIGIBLE = all_of(any_of(A_HARDWARE, B_HARDWARE, A_Z_SOFTWARE, B_Z_SOFTWARE), not_(DATACENTER_A))
-TO_D5 = to.in_(D5_MACAU)
-D1_D4_REST = (D1_D4 - D5_MACAU).named("D:1 or D:4, not Macau or D:5")
-
-PURCHASE_ORDER = condition("us.ear.740.8(a)(1)", "written purchase order first (not for commercial samples)")
-NOTICE = condition("us.ear.740.8(a)(2)", "notice to BIS at least 25 calendar days before, not objected to")
-ENC_TERMS = Condition(
-    "us.ear.740.8(a)(3)",
-    "for 5A002.z, 5A004.z and 5D002.z: the terms of License Exception ENC",
-    any_of(not_(ENCRYPTION), certified("us.ear.740.8(a)(3)")),
+ITEMS = definition(
+    "us.ear.740.8(a):items",
+    "items of NAC and ACA: not for datacenters at the level of 3A090.a",
+    since(
+        "2023-11-17",
+        FR_2023,
+        all_of(
+            any_of(A_HARDWARE, B_HARDWARE, A_Z_SOFTWARE, B_Z_SOFTWARE),
+            not_(DATACENTER_A),
+        ),
+    ),
 )
+ELIGIBLE = meets("us.ear.740.8(a):items")
 CONTENT_2024 = (
     condition("us.ear.740.8(c)(1)(i)", "notice: total processing performance"),
     condition("us.ear.740.8(c)(1)(ii)", "notice: performance density"),
@@ -162,4 +163,4 @@ ACA = exception(
     excuses=("us.ear.742.4(a)(1)", "us.ear.742.6(a)(6)(iii)"),
 )
 
-PROVISIONS = (NAC, ACA)
+PROVISIONS = (ITEMS, NAC, ACA)

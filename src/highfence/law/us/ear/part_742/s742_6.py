@@ -270,7 +270,7 @@ WEIGHTS = requirement(
                     )
                 ),
             ),
-            any_of(to.in_(ABROAD), transaction.activity.is_("deemed_export", "deemed_reexport")),
+            to.in_(ABROAD),
         ),
         comply_from="2025-05-15",
         stays=(Stay("not_enforced", day("2025-05-13"), None, NON_ENFORCEMENT),),

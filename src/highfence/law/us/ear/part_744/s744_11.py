@@ -6,10 +6,13 @@ the policy stays open between denial and case by case review. No exception helps
 it; RFF (740.26) exists for entries that do. Foreign-produced items that are subject to the EAR only
 through footnote 1 keep their exceptions ((a)(2)(i)).
 
-Footnotes reach foreign-produced items: 1 (734.9(e)(1)), 4 (734.9(e)(2)) and 5 (734.9(e)(3), with the
-branches of (a)(2)(v) by the country and headquarters of the shipper, of which only the broad outline is
-written: Supplement No. 4 to part 742 exempts shippers located in its countries and not headquartered
-in Macau or D:5).
+Footnotes reach foreign-produced items: 1 (734.9(e)(1)), 4 (734.9(e)(2)) and 5 (734.9(e)(3)). For the
+last, (a)(2)(v) licenses by who ships from where: shippers headquartered in Macau or D:5; from A:5 outside
+Supplement No. 4 to part 742, 3B993 without equivalent control; from outside A:5, all tools, or 3B993
+alone for shippers of countries in that supplement; transfers likewise, by the ultimate parent.
+
+Not modelled: addresses of high diversion risk; 3B611; the affiliates of footnoted entities as end users
+of 734.9(e); case by case review below 5G for footnote 1.
 
 (a)(1), the affiliates rule of 29 September 2025, treats entities owned 50 percent or more by listed
 owners as listed. It is suspended from 10 November 2025 through 9 November 2026; what followed is not
@@ -22,11 +25,12 @@ from __future__ import annotations
 from highfence.facts.vocabulary import TRANSACTION_ROLES, party, transaction
 from highfence.law.us.ear.part_734.entry_sets import FOREIGN, MOVED
 from highfence.law.us.ear.parties import EXPORTERS, HEADQUARTERED_IN_D5_MACAU
-from highfence.law.us.ear.places import places
-from highfence.law.us.ear.records import bar, ladder, requirement, review, rung
+from highfence.law.us.ear.places import group, places
+from highfence.law.us.ear.records import asserted, bar, ladder, requirement, review, rung
 from highfence.law.us.ear.sources import BASELINE, FR_2022, FR_2024_DECEMBER
 from highfence.logic.expr import (
     TRUE,
+    Expr,
     all_of,
     any_of,
     any_party,
@@ -65,6 +69,36 @@ TOOL_EXEMPT = places(
     "AU", "AT", "BE", "BG", "CA", "HR", "CZ", "DK", "EE", "FI", "FR", "DE", "GR", "HU", "IS", "IE", "IT",
     "JP", "LV", "LT", "LU", "NL", "NZ", "NO", "PL", "PT", "RO", "SK", "SI", "ES", "SE", "CH", "GB",
 )  # fmt: skip
+OTHER_A5 = (group("A:5") - TOOL_EXEMPT).named("A:5, not in Supplement No. 4 to part 742")
+
+TRANSFER = transaction.activity.is_("transfer_in_country")
+NODE_TOOL = asserted("3B993")
+
+
+def by_shipper(cond: Expr) -> Expr:
+    """Return the condition of whoever exports, reexports or transfers."""
+    return any_party(EXPORTERS, cond)
+
+
+PARENT_NOT_EXEMPT = not_(party.parent_headquarters.in_(TOOL_EXEMPT))
+
+# The four branches of (a)(2)(v)(A), each with its number in the text.
+SHIPPED_FROM_D5_MACAU = all_of(not_(TRANSFER), by_shipper(HEADQUARTERED_IN_D5_MACAU))  # 1
+FROM_OTHER_A5 = all_of(  # 2
+    not_(TRANSFER),
+    transaction.from_.in_(OTHER_A5),
+    NODE_TOOL,
+    not_modelled("whether the country controls the tool equivalently"),
+)
+FROM_ELSEWHERE = all_of(  # 3
+    not_(TRANSFER),
+    not_(transaction.from_.in_(group("A:5"))),
+    any_of(
+        by_shipper(any_of(not_(party.headquarters.in_(TOOL_EXEMPT)), PARENT_NOT_EXEMPT)),
+        NODE_TOOL,
+    ),
+)
+TRANSFERRED = all_of(TRANSFER, any_of(by_shipper(PARENT_NOT_EXEMPT), NODE_TOOL))  # 4
 
 LISTED = all_of(MOVED, any_party(TRANSACTION_ROLES, party.lists.any_in({"us.entity_list"})))
 
@@ -124,10 +158,7 @@ FOOTNOTE_5 = requirement(
             MOVED,
             FOREIGN,
             meets("us.ear.734.9(e)(3)"),
-            any_of(
-                not_(transaction.from_.in_(TOOL_EXEMPT)),
-                any_party(EXPORTERS, HEADQUARTERED_IN_D5_MACAU),
-            ),
+            any_of(SHIPPED_FROM_D5_MACAU, FROM_OTHER_A5, FROM_ELSEWHERE, TRANSFERRED),
         ),
         comply_from="2024-12-31",
     ),

@@ -11,8 +11,8 @@ same limbs stood in (a)(1) and (a)(2).
     (a)(2)(iii)   design software for an advanced-node circuit to be made there       from  2 Dec 2024
     (a)(4)        items for the making of chip-making tools                           from  7 Oct 2022
 
-From 2 December 2024 (compliance 31 December) items for footnote 5 entities are left to their Entity
-List entries ((a)(2)(iv)). (a)(2)(iii) is for ECAD and TCAD software and technology; kind of item alone
+From 2 December 2024 items for footnote 5 entities are left to their Entity List entries ((a)(2)(iv)),
+without waiting for the compliance date of new requirements: this is a relief. (a)(2)(iii) is for ECAD and TCAD software and technology; kind of item alone
 is asked, so other software for such a design counts too.
 
 Paragraphs (a)(3) and (d) stand in ``s744_23_headquarters``. No exception is written to excuse these
@@ -26,20 +26,37 @@ from highfence.facts.vocabulary import end_use, item, party, transaction
 from highfence.law.us.ear.part_734.entry_sets import CAT_3_NOT_A, MOVED, ON_CCL
 from highfence.law.us.ear.parties import END_USERS, HEADQUARTERED_IN_D5_MACAU
 from highfence.law.us.ear.places import CHINA, CHINA_OR_MACAU, D5_MACAU
-from highfence.law.us.ear.records import asserted, requirement
-from highfence.law.us.ear.sources import FR_2022, FR_2023, FR_2023_MACAU, FR_2023_SME, FR_2024_DECEMBER
-from highfence.logic.expr import DatedSet, Expr, all_of, any_of, any_party, not_
+from highfence.law.us.ear.records import asserted, definition, requirement
+from highfence.law.us.ear.sources import (
+    BASELINE,
+    FR_2022,
+    FR_2023,
+    FR_2023_MACAU,
+    FR_2023_SME,
+    FR_2024_DECEMBER,
+)
+from highfence.logic.expr import DatedSet, Expr, all_of, any_of, any_party, meets, not_
 from highfence.logic.provisions import since
 
-LISTED_CIRCUIT = all_of(
-    item.kind.is_("integrated_circuit", "memory_stack"),
-    asserted("3A001", "3A991", "4A994", "5A002", "5A004", "5A992"),
+SUPERCOMPUTER_ITEMS = definition(
+    "us.ear.744.23(a)(1)(i):items",
+    "circuits and computers that a supercomputer end use makes licensable",
+    since(
+        "2018-01-01",
+        BASELINE,
+        any_of(
+            all_of(
+                item.kind.is_("integrated_circuit", "memory_stack"),
+                asserted("3A001", "3A991", "4A994", "5A002", "5A004", "5A992"),
+            ),
+            all_of(
+                item.kind.is_("computer", "electronic_assembly", "other"),
+                asserted("4A003", "4A004", "4A994", "5A002", "5A004", "5A992"),
+            ),
+        ),
+    ),
 )
-LISTED_COMPUTER = all_of(
-    item.kind.is_("computer", "electronic_assembly", "other"),
-    asserted("4A003", "4A004", "4A994", "5A002", "5A004", "5A992"),
-)
-FOR_SUPERCOMPUTER = all_of(end_use.supercomputer, any_of(LISTED_CIRCUIT, LISTED_COMPUTER))
+FOR_SUPERCOMPUTER = all_of(end_use.supercomputer, meets("us.ear.744.23(a)(1)(i):items"))
 
 
 def located(where: DatedSet) -> Expr:
@@ -74,7 +91,6 @@ ADVANCED_NODES = requirement(
         "2024-12-02",
         FR_2024_DECEMBER,
         all_of(end_use.advanced_node_ic, at(D5_MACAU), NOT_FOOTNOTE_5),
-        comply_from="2024-12-31",
     ),
 )
 
@@ -89,7 +105,6 @@ UNKNOWN_NODES = requirement(
         "2024-12-02",
         FR_2024_DECEMBER,
         all_of(end_use.ic_node_unknown, CAT_3_NOT_A, at(D5_MACAU), NOT_FOOTNOTE_5),
-        comply_from="2024-12-31",
     ),
 )
 
@@ -122,4 +137,4 @@ TOOLMAKING = requirement(
     ),
 )
 
-PROVISIONS = (SUPERCOMPUTERS, ADVANCED_NODES, UNKNOWN_NODES, DESIGN, TOOLMAKING)
+PROVISIONS = (SUPERCOMPUTER_ITEMS, SUPERCOMPUTERS, ADVANCED_NODES, UNKNOWN_NODES, DESIGN, TOOLMAKING)

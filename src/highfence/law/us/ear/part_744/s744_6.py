@@ -9,6 +9,9 @@ that rule; its first day was not verified.
 
 The activity is ``us_person_support``; ``to`` is where the activity, or the item, goes.
 
+The review policy (e)(3) follows that of 744.23(d); its case by case list of items is dated to April 2024,
+when the same list came into 744.23(d).
+
 Not modelled: (c)(1), letters of BIS; the exclusions (d)(1) to (d)(3) and (d)(5) (clerical work, public
 officials, back-end steps, servicing outside advanced-node facilities); that the item must not be
 subject to the EAR: for items that are, part 742 and section 744.23 ask for the license.
@@ -17,6 +20,7 @@ subject to the EAR: for items that are, part 742 and section 744.23 ask for the 
 from __future__ import annotations
 
 from highfence.facts.vocabulary import end_use, item, party, transaction
+from highfence.law.us.ear.items import A_Z_SOFTWARE, B_Z_SOFTWARE, DATACENTER_A
 from highfence.law.us.ear.part_734.entry_sets import CAT_3_NOT_A, SME_CORE
 from highfence.law.us.ear.part_744.s744_22 import INTELLIGENCE_COUNTRIES
 from highfence.law.us.ear.parties import END_USERS, HEADQUARTERED_IN_D5_MACAU
@@ -27,6 +31,7 @@ from highfence.law.us.ear.sources import (
     FR_2022,
     FR_2023_MACAU,
     FR_2023_SME,
+    FR_2024_APRIL,
     FR_2024_DECEMBER,
 )
 from highfence.logic.expr import (
@@ -36,10 +41,11 @@ from highfence.logic.expr import (
     all_of,
     any_of,
     any_party,
+    meets,
     not_,
     not_modelled,
 )
-from highfence.logic.provisions import since
+from highfence.logic.provisions import Ladder, since
 
 SUPPORT = transaction.activity.is_("us_person_support")
 FACILITY_OF_D5_MACAU = any_party(END_USERS, HEADQUARTERED_IN_D5_MACAU)
@@ -140,6 +146,22 @@ REVIEW_INTELLIGENCE = review(
 
 FOR_ALLIED = any_party(END_USERS, party.headquarters.in_(US_A5_A6))
 
+NOT_FOR_DATACENTERS = all_of(
+    any_of(meets("us.ear.774.supp1:advanced"), A_Z_SOFTWARE, B_Z_SOFTWARE), not_(DATACENTER_A)
+)
+
+
+def tool_ladder(eased: Expr) -> Ladder:
+    """Return the policy since November 2023, with what is reviewed case by case first."""
+    return ladder(
+        rung("case_by_case", eased, "us.ear.744.6(e)(3)(ii)"),
+        rung("presumption_of_denial", any_of(transaction.to.in_(D5_MACAU), FACILITY_OF_D5_MACAU)),
+        rung("case_by_case", TRUE),
+    )
+
+
+EQUIVALENT = item.foreign_equivalent_outside_control.true()
+
 REVIEW_TOOLS = review(
     "us.ear.744.6(e)(3)",
     "support for advanced circuits: presumption of denial, with exceptions",
@@ -148,18 +170,8 @@ REVIEW_TOOLS = review(
         FR_2022,
         ladder(rung("case_by_case", FOR_ALLIED), rung("presumption_of_denial", TRUE)),
     ),
-    since(
-        "2023-11-17",
-        FR_2023_SME,
-        ladder(
-            rung("case_by_case", item.foreign_equivalent_outside_control.true()),
-            rung(
-                "presumption_of_denial",
-                any_of(transaction.to.in_(D5_MACAU), FACILITY_OF_D5_MACAU),
-            ),
-            rung("case_by_case", TRUE),
-        ),
-    ),
+    since("2023-11-17", FR_2023_SME, tool_ladder(EQUIVALENT)),
+    since("2024-04-04", FR_2024_APRIL, tool_ladder(any_of(EQUIVALENT, NOT_FOR_DATACENTERS))),
     reviews=("us.ear.744.6(c)(2)",),
 )
 

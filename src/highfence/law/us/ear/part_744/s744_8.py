@@ -19,7 +19,7 @@ from highfence.logic.expr import TRUE, all_of, any_party
 from highfence.logic.provisions import since
 
 BLOCKED = requirement(
-    "us.ear.744.8(a)",
+    "us.ear.744.8(b)",
     "a blocked person takes part in the transaction",
     "EL",
     since(
@@ -31,7 +31,7 @@ REVIEW = review(
     "us.ear.744.8(d)",
     "blocked persons: presumption of denial",
     since("2018-01-01", BASELINE, ladder(rung("presumption_of_denial", TRUE))),
-    reviews=("us.ear.744.8(a)",),
+    reviews=("us.ear.744.8(b)",),
 )
 
 PROVISIONS = (BLOCKED, REVIEW)

@@ -18,7 +18,7 @@ were taken off with effect on 31 December 2025 (90 FR 42321): for them ``veu`` i
 That a VEU is freed by (d)(1) is stated as an approval, ``us.ear.748.15(d)(1)``.
 
 Four things only the filer can know are conditions that it fulfills: the item and the place are listed
-for the VEU ((a)); the item is neither controlled for missile technology or crime control, nor, for data
+for the VEU ((a)(1)); the item is neither controlled for missile technology or crime control, nor, for data
 centers, of the 600 series or of no need there ((c)); the VEU has certified ((e)); it was told of the
 shipment ((g)). So is, for a data center, that the quantity stays within the NVEU's allocation for the
 quarter, 633 million TPP in early 2025 rising to 5,064 million in 2027: an installed base, which one
@@ -63,7 +63,7 @@ NVEU_PLACES = (
 ).named("Country Groups A, B, D:1 to D:4, not Macau or D:5")
 
 VALIDATED = definition(
-    "us.ear.748.15(a)(1)",
+    "us.ear.748.15(a)(1):veu",
     "consigned to a validated end user, and for its own use",
     since(
         "2018-01-01",
@@ -71,7 +71,7 @@ VALIDATED = definition(
         all_of(any_party(END_USERS, party.veu), every_party(END_USERS, party.veu)),
     ),
 )
-FOR_VEU = meets("us.ear.748.15(a)(1)")
+FOR_VEU = meets("us.ear.748.15(a)(1):veu")
 
 FREED_VEU = definition(
     "us.ear.748.15(d)(1):freed",
@@ -79,7 +79,7 @@ FREED_VEU = definition(
     since(
         "2023-10-17",
         FR_2023_VEU,
-        any_party(END_USERS, party.approvals.any_in({"us.ear.748.15(d)", "us.ear.748.15(d)(1)"})),
+        any_party(END_USERS, party.approvals.any_in({"us.ear.748.15(d)(1)"})),
     ),
 )
 IDENTIFIED = meets("us.ear.748.15(d)(1):freed")
@@ -97,7 +97,7 @@ SENT = all_of(
     none_of(end_use.wmd),
 )
 
-LISTED = condition("us.ear.748.15(a)", "the item and the place are listed for the VEU in Supplement No. 7")
+LISTED = condition("us.ear.748.15(a)(1)", "the item and the place are listed for the VEU in Supplement No. 7")
 ELIGIBLE = condition("us.ear.748.15(c)", "the item is not one that the section keeps out")
 CERTIFIED = condition("us.ear.748.15(e)", "a certification of the VEU is at hand before the first shipment")
 NOTIFIED = condition("us.ear.748.15(g)", "the VEU is told in writing what is shipped under the authorization")

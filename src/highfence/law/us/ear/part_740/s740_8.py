@@ -32,7 +32,7 @@ marketed for datacenters" is asked of the circuits in an item, or presumed by No
 
 from __future__ import annotations
 
-from highfence.facts.vocabulary import end_use
+from highfence.facts.vocabulary import end_use, transaction
 from highfence.law.us.ear.items import (
     A_HARDWARE,
     A_Z_SOFTWARE,
@@ -48,7 +48,7 @@ from highfence.law.us.ear.part_740.advanced_computing import (
     to,
 )
 from highfence.law.us.ear.parties import FOR_D5_MACAU_ENTITY
-from highfence.law.us.ear.places import D1_D4, D1_D4_D5
+from highfence.law.us.ear.places import D1_D4, D1_D4_D5, D5_MACAU
 from highfence.law.us.ear.records import certified, condition, definition, exception
 from highfence.law.us.ear.sources import FR_2023, FR_2024_APRIL, FR_2025_DIFFUSION
 from highfence.logic.expr import FALSE, TRUE, all_of, any_of, either, meets, none_of, not_
@@ -67,6 +67,19 @@ ITEMS = definition(
     ),
 )
 ELIGIBLE = meets("us.ear.740.8(a):items")
+MOVED = transaction.activity.is_(
+    "export", "reexport", "deemed_export", "deemed_reexport", "transfer_in_country"
+)
+TO_D5 = to.in_(D5_MACAU)
+D1_D4_REST = (D1_D4 - D5_MACAU).named("D:1 or D:4, not Macau or D:5")
+
+PURCHASE_ORDER = condition("us.ear.740.8(a)(1)", "written purchase order first (not for commercial samples)")
+NOTICE = condition("us.ear.740.8(a)(2)", "notice to BIS at least 25 calendar days before, not objected to")
+ENC_TERMS = Condition(
+    "us.ear.740.8(a)(3)",
+    "for 5A002.z, 5A004.z and 5D002.z: the terms of License Exception ENC",
+    any_of(not_(meets("us.ear.740.17:items")), certified("us.ear.740.8(a)(3)")),
+)
 CONTENT_2024 = (
     condition("us.ear.740.8(c)(1)(i)", "notice: total processing performance"),
     condition("us.ear.740.8(c)(1)(ii)", "notice: performance density"),
@@ -78,8 +91,6 @@ CONTENT_2025 = (
     condition("us.ear.740.8(c)(1)(v)", "notice: memory bandwidth"),
     condition("us.ear.740.8(c)(1)(vi)", "notice: use in a cluster, its computing power and its users"),
 )
-
-MOVED = any_of(EXPORTED, TRANSFERRED)
 
 OF_2023 = all_of(
     MOVED,

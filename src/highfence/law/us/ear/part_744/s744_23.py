@@ -11,9 +11,9 @@ same limbs stood in (a)(1) and (a)(2).
     (a)(2)(iii)   design software for an advanced-node circuit to be made there       from  2 Dec 2024
     (a)(4)        items for the making of chip-making tools                           from  7 Oct 2022
 
-From 2 December 2024 items for footnote 5 entities are left to their Entity List entries ((a)(2)(iv)),
-without waiting for the compliance date of new requirements: this is a relief. (a)(2)(iii) is for ECAD and TCAD software and technology; kind of item alone
-is asked, so other software for such a design counts too.
+From 2 December 2024 items for footnote 5 entities are left to their Entity List entries ((a)(2)(iv)); a
+relief does not wait for the compliance date of new requirements. (a)(2)(iii) is for ECAD and TCAD
+software and technology; the kind of item alone is asked, so other software for such a design counts too.
 
 Paragraphs (a)(3) and (d) stand in ``s744_23_headquarters``. No exception is written to excuse these
 paragraphs, as (c) says; (a)(4) yields to GOV, which the exception itself would have to name. Not

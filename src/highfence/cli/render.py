@@ -333,6 +333,8 @@ def note_text(words: Catalog, note: dict[str, Whatever]) -> str:
             values[key] = words.fact_label(value)
         elif key == "facts":
             values[key] = words.join([words.fact_label(f) for f in value])
+        elif key == "party":
+            values[key] = words.slot_name(value)
         elif key == "rule":
             values[key] = value.removeprefix("us.ear.")
         elif key == "confidence":

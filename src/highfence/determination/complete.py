@@ -80,12 +80,19 @@ class Completer:
         given = self.given
         roles = self.roles
         self._add(inherited(given, roles), "inherited")
+        for slot in roles:
+            if given.facts.get(f"{slot}.listed") is True and f"{slot}.lists" not in given.facts:
+                self.out.notes.append(note("listed_strictest", party=slot))
         self._chips()
         self._derive()
         self._names(roles)
         self._letters()
         self._flags(roles)
         self._other_entries()
+        concerned = [s for s, held in roles.items() if held & TRANSACTION_ROLES]
+        if self.given.parties_given and all(self.facts.get(f"{s}.listed") is False for s in concerned):
+            # Whether the item goes into a listed party's product is a matter of what the filer knows.
+            self._add({"end_use.product_of_footnotes": frozenset()}, "assumed")
         out = self.out
         out.origin = self.origin
         out.case = Case(

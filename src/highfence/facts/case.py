@@ -70,11 +70,36 @@ def inherited(given: Given, roles: dict[str, frozenset[str]]) -> dict[str, Whate
             out.update({f"{slot}.lists": frozenset(), f"{slot}.footnotes": frozenset()})
         elif facts.get(f"{slot}.lists"):
             out[f"{slot}.listed"] = True
+        elif listed is True:
+            # The list is not named: the Entity List, which leaves the fewest exceptions, is taken.
+            out[f"{slot}.lists"] = frozenset({"us.entity_list"})
+        share = listed_share(given.owners[slot]) if slot in given.owners else None
+        if share is not None:
+            out[f"{slot}.listed_owner_share_pct"] = share
         if given.owners.get(slot) == [] and f"{slot}.majority_owned_by_hq5" not in facts:
             out[f"{slot}.majority_owned_by_hq5"] = False
         if f"{slot}.government_of" in facts and f"{slot}.private_sector" not in facts:
             out[f"{slot}.private_sector"] = False
     return out
+
+
+def listed_share(owners: list[Whatever]) -> float | None:
+    """Return the share held by listed owners together, in percent; None while it may lie on either side of 50.
+
+    Owners that are not named, and owners whose listing is not known, count as possible listed ones.
+    """
+    listed = possible = named = 0.0
+    for one in owners:
+        share = one.get("share") if isinstance(one, dict) else None
+        if isinstance(share, bool) or not isinstance(share, int | float):
+            return None
+        named += share
+        if one.get("listed") is True:
+            listed += share
+        elif one.get("listed") is not False:
+            possible += share
+    possible += max(0.0, 100.0 - named) if owners else 0.0
+    return listed if listed >= 50 or listed + possible < 50 else None
 
 
 def circuits(given: Given) -> tuple[str, ...]:

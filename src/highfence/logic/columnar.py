@@ -15,6 +15,7 @@ import polars as pl
 
 from highfence.logic.expr import ASSERTED, All, Any, Const, Described, Exists, Expr, Meets, Not, Test
 from highfence.logic.provisions import Definition, Grant, Ladder
+from highfence.logic.scalar import above
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -128,12 +129,26 @@ class Plan:
                 return col == bound
             case "in":
                 return col.is_in(sorted(self.view.members(bound)))  # type: ignore[arg-type]
+            case "classified":
+                return self._classified(col, self.view.members(bound))  # type: ignore[arg-type]
             case "overlaps":
                 return self._overlaps(col, self.view.members(bound))  # type: ignore[arg-type]
 
     @staticmethod
     def _overlaps(col: pl.Expr, members: frozenset[str]) -> pl.Expr:
         return col.list.set_intersection(pl.lit(sorted(members), dtype=pl.List(pl.String))).list.len() > 0
+
+    @staticmethod
+    def _classified(col: pl.Expr, members: frozenset[str]) -> pl.Expr:
+        broader = frozenset(a for m in members for a in above(m)) - members
+        within = col.list.eval(
+            pl.any_horizontal(
+                [pl.element().is_in(sorted(members))]
+                + [pl.element().str.starts_with(f"{m}.") for m in sorted(members)]
+            )
+        ).list.any()
+        wider = Plan._overlaps(col, broader) if broader else pl.lit(value=False)
+        return within | (wider & pl.lit(None, dtype=pl.Boolean))
 
     def _exists(self, node: Exists, build: object) -> pl.Expr:
         make = build

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Tri = bool | None
 Kind = Literal["bool", "number", "code", "date", "codes", "text"]
 Scope = Literal["", "party", "ic"]
-Op = Literal["true", "ge", "gt", "le", "lt", "eq", "in", "overlaps"]
+Op = Literal["true", "ge", "gt", "le", "lt", "eq", "in", "overlaps", "classified"]
 Scalar = bool | float | str | date
 
 
@@ -197,6 +197,15 @@ class Text(Fact):
     """Free text: shown, never tested."""
 
     __slots__ = ()
+
+
+def classified(group: DatedSet) -> Test:
+    """Return the condition that the item is classified in an entry of ``group``, or in a paragraph beneath one.
+
+    Where only a broader entry is stated than one in the group (3A001, when the group has 3A001.b.2), the
+    answer is unknown.
+    """
+    return Test(ASSERTED, "classified", group)
 
 
 ASSERTED = Codes("item.eccn", "codes", choices=("entry",))

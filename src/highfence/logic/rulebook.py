@@ -10,6 +10,7 @@ import hashlib
 from bisect import bisect_right
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, timedelta
+from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
@@ -371,6 +372,27 @@ def check(regime: Regime) -> None:
                 for expr in conditions_of(body):
                     scope = prov.scope if isinstance(prov, Definition) else ""
                     _check_expr(prov.id, expr, scope, scopes, ids)
+
+    _check_circles(regime)
+
+
+def _check_circles(regime: Regime) -> None:
+    """Refuse rules that point to themselves through others: they would have no answer."""
+    pointing = {
+        prov.id: {
+            node.rule
+            for v in prov.versions
+            for body in (v.body, *(s.instead for s in v.stays), v.savings.cond if v.savings else None)
+            for expr in conditions_of(body)
+            for node in walk(expr)
+            if isinstance(node, Meets)
+        }
+        for prov in regime.provisions
+    }
+    try:
+        TopologicalSorter(pointing).prepare()
+    except CycleError as exc:
+        raise LoadError(f"rules point to each other in a circle: {' -> '.join(exc.args[1])}") from None
 
 
 def _check_versions(prov: Provision, regime: Regime) -> None:

@@ -168,7 +168,7 @@ class Engine:
         return of_case
 
 
-def matcher(view: View, test: Test) -> Callable[[Whatever], bool]:
+def matcher(view: View, test: Test) -> Callable[[Whatever], Tri]:
     """Return the function that applies a test to a known value."""
     bound: Whatever = test.bound
     match test.op:
@@ -187,9 +187,33 @@ def matcher(view: View, test: Test) -> Callable[[Whatever], bool]:
         case "in":
             members = view.members(bound)
             return lambda v: v in members
+        case "classified":
+            return classifier(view.members(bound))
         case "overlaps":
             group = view.members(bound)
             return lambda v: not group.isdisjoint(v)
+
+
+def above(entry: str) -> tuple[str, ...]:
+    """Return the entries above one: 3A001.b.2 lies beneath 3A001.b and 3A001."""
+    marks = [i for i, c in enumerate(entry) if c == "."]
+    return tuple(entry[:i] for i in marks if any(c.isdigit() for c in entry[:i]))
+
+
+def classifier(members: frozenset[str]) -> Callable[[Whatever], Tri]:
+    """Return the function that tells whether a stated classification falls in a set of entries."""
+    broader = frozenset(a for m in members for a in above(m)) - members
+
+    def of(stated: frozenset[str]) -> Tri:
+        found: Tri = False
+        for entry in stated:
+            if entry in members or not members.isdisjoint(above(entry)):
+                return True
+            if entry in broader:
+                found = None
+        return found
+
+    return of
 
 
 def _all(parts: tuple[Eval, ...]) -> Eval:

@@ -20,7 +20,7 @@ naming 740.27(a)(3), whose own conditions are those of the list.
 
 Other paragraphs that can touch these items: (a)(6), places under embargo and Russia and Belarus, for the
 exceptions that no section of part 746 lists for them (GOV, TSU, RPL and ENC are listed for some, and are
-left to part 746); (a)(17), parties on the Unverified List; (a)(19) and (a)(20), Hong Kong papers for items
+left to part 746; GBS and STA do not go there by their own text); (a)(17), parties on the Unverified List; (a)(19) and (a)(20), Hong Kong papers for items
 controlled for national security; (a)(26), STA to the UAE. The Entity List and the other lists of part 744
 have their bars there.
 
@@ -115,10 +115,8 @@ SANCTIONED = bar(
         any_of(to.in_(EMBARGOED), all_of(to.in_(places("Ukraine", "UA")), transaction.to_occupied_region)),
     ),
     bars=(
-        "us.ear.740.4",
         "us.ear.740.8",
         "us.ear.740.9(a)(6)",
-        "us.ear.740.20",
         "us.ear.740.25",
         "us.ear.740.27",
         "us.ear.740.28",

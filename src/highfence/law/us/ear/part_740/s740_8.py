@@ -51,7 +51,7 @@ from highfence.law.us.ear.parties import FOR_D5_MACAU_ENTITY
 from highfence.law.us.ear.places import D1_D4, D1_D4_D5, D5_MACAU
 from highfence.law.us.ear.records import certified, condition, definition, exception
 from highfence.law.us.ear.sources import FR_2023, FR_2024_APRIL, FR_2025_DIFFUSION
-from highfence.logic.expr import FALSE, TRUE, all_of, any_of, either, meets, none_of, not_
+from highfence.logic.expr import Const, all_of, any_of, meets, none_of, not_
 from highfence.logic.provisions import Condition, grant, since
 
 ITEMS = definition(
@@ -71,6 +71,7 @@ MOVED = transaction.activity.is_(
     "export", "reexport", "deemed_export", "deemed_reexport", "transfer_in_country"
 )
 TO_D5 = to.in_(D5_MACAU)
+CONFLICT = Const(None, "740.8 named these entities, while 744.23(c) allowed no exception")
 D1_D4_REST = (D1_D4 - D5_MACAU).named("D:1 or D:4, not Macau or D:5")
 
 PURCHASE_ORDER = condition("us.ear.740.8(a)(1)", "written purchase order first (not for commercial samples)")
@@ -98,7 +99,7 @@ OF_2023 = all_of(
         all_of(to.in_(D1_D4_REST), any_of(to.in_(D1_D4_D5), not_(FOR_D5_MACAU_ENTITY))),
         TO_D5,
         # Where 744.23(a)(3) asks for a license: the conflict with 744.23(c).
-        all_of(EXPORTED, FOR_D5_MACAU_ENTITY, none_of(to.in_(D1_D4_D5), TO_D5), either(TRUE, FALSE)),
+        all_of(EXPORTED, FOR_D5_MACAU_ENTITY, none_of(to.in_(D1_D4_D5), TO_D5), CONFLICT),
     ),
 )
 

@@ -26,8 +26,7 @@ TMP = exception(
         BASELINE,
         grant(
             all_of(COMMODITY, end_use.repair_or_test_abroad, not_(transaction.to.in_(group("E:1")))),
-            condition("us.ear.740.9(a)", "no order to acquire the item, and no knowledge that it will stay"),
-            condition("us.ear.740.9(a)(14)", "back within one year, unless consumed or destroyed"),
+            condition("us.ear.740.9(a)", "no order to acquire the item; back within one year ((a)(14))"),
         ),
     ),
     code="TMP",

@@ -297,8 +297,14 @@ class Report:
         if not notes:
             return
         yield self._heading("notes")
+        indicated = [n for n in notes if n["code"] == "indicative"]
         for one in notes:
-            yield Padding(Text(f"· {note_text(self.words, one)}"), (0, 0, 0, 2))
+            if one["code"] != "indicative" or len(indicated) == 1:
+                yield Padding(Text(f"· {note_text(self.words, one)}"), (0, 0, 0, 2))
+        if len(indicated) > 1:
+            figures = [f"{self.words.fact_label(n['fact'])} {self.words.value(n['fact'], n['value'])}" for n in indicated]
+            said = self.words.text("note.indicative_many", figures=self.words.join(figures))
+            yield Padding(Text(f"· {said}"), (0, 0, 0, 2))
 
     def _foot(self, result: dict[str, Whatever]) -> Text:
         book = result["rulebook"]

@@ -97,26 +97,26 @@ def _expr(tree: Tree, expr: Expr, words: Catalog) -> None:
         case Test():
             tree.add(Text(condition(expr, words)))
         case All() | Any():
-            label = "all of" if isinstance(expr, All) else "any of"
+            label = words.text("law.all_of" if isinstance(expr, All) else "law.any_of")
             branch = tree.add(Text(label, style="dim"))
             for a in expr.args:
                 _expr(branch, a, words)
         case Not():
-            _expr(tree.add(Text("not", style="dim")), expr.arg, words)
+            _expr(tree.add(Text(words.text("law.not"), style="dim")), expr.arg, words)
         case Meets():
             tree.add(Text(f"→ {expr.rule}", style="cyan"))
         case Exists():
-            over = "some circuit" if expr.over == "ic" else "some party: " + ", ".join(sorted(expr.roles))
+            roles = words.join([words.text(f"role.{r}") for r in sorted(expr.roles)], "or")
+            over = words.text("law.some_ic") if expr.over == "ic" else words.text("law.some_party", roles=roles)
             _expr(tree.add(Text(over, style="dim")), expr.cond, words)
         case Described():
             if isinstance(expr.test, Const):
-                tree.add(Text(f"classified as {expr.entry.removeprefix('us.ear.')}"))
+                tree.add(Text(words.text("law.classified_as", entry=expr.entry.removeprefix("us.ear."))))
             else:
                 _expr(tree, expr.test, words)
         case Const():
-            tree.add(
-                Text({True: "always", False: "never", None: f"open: {expr.why}"}[expr.value], style="dim")
-            )
+            key = {True: "law.always", False: "law.never", None: "law.open"}[expr.value]
+            tree.add(Text(words.text(key, why=words.reason(expr.why)), style="dim"))
 
 
 def condition(test: Test, words: Catalog) -> str:

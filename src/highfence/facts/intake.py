@@ -50,6 +50,16 @@ _LATER = frozenset(
 _PARTY_EXTRA = frozenset({"ultimate_parent", "ultimate_parent.name", "owners", "role", "veu_number"})
 _SLOT = re.compile(rf"^({'|'.join(ROLES)})(?:\.(\d+))?(?:\.(.+))?$")
 _ENTRY = re.compile(r"^(?:us\.ear\.)?(?:ECCN\s*)?(EAR99|\d[A-E]\d{3}(?:\.[0-9a-z]+)*)$", re.IGNORECASE)
+LIST_NAMES: dict[str, str] = {
+    "us.el": "us.entity_list",
+    "us.uvl": "us.unverified_list",
+    "us.dpl": "us.denied_persons",
+    "us.denied_persons_list": "us.denied_persons",
+    "us.meu": "us.meu_list",
+    "us.military_end_user_list": "us.meu_list",
+}
+"""Other names under which lists are known, and the names that law uses."""
+
 _LIST_NAME = re.compile(r"^[a-z]{2}\.[a-z0-9_.]+$")
 
 
@@ -301,6 +311,7 @@ class _Reader:
             if not isinstance(name, str) or not _LIST_NAME.match(name):
                 self._fault(f"{place}.{i}", one, "{list: us.entity_list, footnotes: [...]}")
                 continue
+            name = LIST_NAMES.get(name, name)
             names.add(name)
             footnotes = entry.get("footnotes") or []
             for note in footnotes if isinstance(footnotes, list) else [footnotes]:

@@ -16,7 +16,7 @@ Not modelled: denial orders against the exporter itself or carriers; transit thr
 
 from __future__ import annotations
 
-from highfence.facts.vocabulary import TRANSACTION_ROLES, party, transaction
+from highfence.facts.vocabulary import TRANSACTION_ROLES, item, party, transaction
 from highfence.law.us.ear.parties import HEADQUARTERED_IN_D5_MACAU
 from highfence.law.us.ear.records import prohibition
 from highfence.law.us.ear.sources import BASELINE
@@ -49,6 +49,7 @@ PRESUMED_VIOLATION = prohibition(
         "2025-05-13",
         GUIDANCE_GP10,
         all_of(
+            item.kind.is_("integrated_circuit", "computer", "electronic_assembly"),
             any_ic(meets("us.ear.3A090.a:ic", "us.ear.3A090.b:ic")),
             any_party({"designer"}, HEADQUARTERED_IN_D5_MACAU),
         ),

@@ -36,6 +36,7 @@ from highfence.law.us.ear.items import (
     A_Z_SOFTWARE,
     B_HARDWARE,
     B_Z_SOFTWARE,
+    limb,
 )
 from highfence.law.us.ear.part_734.entry_sets import entries
 from highfence.law.us.ear.part_744.s744_23_headquarters import RUNGS_2023, RUNGS_2024, RUNGS_2026
@@ -106,7 +107,11 @@ B_RELATED = meets(
 )
 A_ITEMS = any_of(A_HARDWARE, A_Z_SOFTWARE, A_RELATED)
 B_ITEMS = any_of(B_HARDWARE, B_Z_SOFTWARE, B_RELATED)
-ITEMS_2022 = any_of(A_HARDWARE, A_RELATED, meets("us.ear.742.6(a)(6):elsewhere"))
+ITEMS_2022 = any_of(
+    limb("a", "3A090", "4A090"),
+    meets("us.ear.3D001:a", "us.ear.3E001:a", "us.ear.4D090:a", "us.ear.4E001:a"),
+    meets("us.ear.742.6(a)(6):elsewhere"),
+)
 
 UAE_APPROVED = meets("us.ear.740.supp8:advanced_computing")
 TO_UAE_UNAPPROVED = all_of(to.in_(UAE), not_(UAE_APPROVED))
@@ -153,12 +158,11 @@ SOFTWARE = entries(
 """The section says "software subject to the EAR", consistent with 734.9(h): the software that rule names."""
 
 
-def _technology(from_: DatedSet, to_: DatedSet) -> Expr:
+def _technology(described: Expr, from_: DatedSet, to_: DatedSet) -> Expr:
     """Return the condition that technology for 3A090, developed by an entity of Macau or D:5, leaves there."""
     return all_of(
         LISTED,
-        meets("us.ear.3E001:a", "us.ear.3E001:b", "us.ear.3E001:c"),
-        named("3A090"),
+        described,
         item.technology_purpose.is_("production"),
         item.developed_by_hq5,
         item.direct_product_of.any_in(SOFTWARE),
@@ -171,9 +175,17 @@ TECHNOLOGY_FROM_D5 = requirement(
     "us.ear.742.6(a)(6)(ii)",
     "technology for 3A090 developed by an entity headquartered in Macau or D:5, leaving there",
     "RS",
-    since("2022-10-21", FR_2022, _technology(CHINA, ABROAD)),
-    since("2023-01-17", FR_2023_MACAU, _technology(CHINA_OR_MACAU, ABROAD)),
-    since("2023-11-17", FR_2023, _technology(D5_MACAU, ABROAD - A5_A6)),
+    since("2022-10-21", FR_2022, _technology(meets("us.ear.3E001:a"), CHINA, ABROAD)),
+    since("2023-01-17", FR_2023_MACAU, _technology(meets("us.ear.3E001:a"), CHINA_OR_MACAU, ABROAD)),
+    since(
+        "2023-11-17",
+        FR_2023,
+        _technology(
+            all_of(meets("us.ear.3E001:a", "us.ear.3E001:b", "us.ear.3E001:c"), named("3A090")),
+            D5_MACAU,
+            ABROAD - A5_A6,
+        ),
+    ),
 )
 
 

@@ -15,7 +15,7 @@ from highfence.logic.provisions import since
 STATEMENT = duty(
     "us.ear.744.15(b)",
     "UVL statement, signed by the party, before items go to it without a license",
-    since("2018-01-01", BASELINE, any_party(TRANSACTION_ROLES, party.lists.any_in({"us.uvl"}))),
+    since("2018-01-01", BASELINE, any_party(TRANSACTION_ROLES, party.lists.any_in({"us.unverified_list"}))),
     what="certificate",
 )
 

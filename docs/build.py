@@ -44,14 +44,23 @@ def examples() -> str:
     ]
     for path in sorted((ROOT / "examples").glob("*.yaml")):
         comment = " ".join(
-            line.lstrip("# ").rstrip() for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("#")
+            line.lstrip("# ").rstrip()
+            for line in path.read_text(encoding="utf-8").splitlines()
+            if line.startswith("#")
         )
         name = f"examples/{path.name}"
         parts += ["", f"## {path.stem.replace('_', ' ')}", "", comment, ""]
         readings = ["as_enforced", "as_written"] if path.name in BOTH_READINGS else ["as_enforced"]
         for reading in readings:
             flag = " --reading as_written" if reading == "as_written" else ""
-            parts += [f"`highfence check {name}{flag}`", "", "```text", answer(name, reading=reading), "```", ""]
+            parts += [
+                f"`highfence check {name}{flag}`",
+                "",
+                "```text",
+                answer(name, reading=reading),
+                "```",
+                "",
+            ]
     return "\n".join(parts).rstrip() + "\n"
 
 

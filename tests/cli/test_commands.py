@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,11 @@ class Ran:
         self.status, self.out, self.err = status, out, err
 
 
+Run = Callable[..., Ran]
+
+
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]):  # noqa: ANN201 - a function
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
     def go(*argv: str) -> Ran:
         with pytest.raises(SystemExit) as left:
             cli.run(list(argv))
@@ -32,7 +36,7 @@ def run(capsys: pytest.CaptureFixture[str]):  # noqa: ANN201 - a function
 H200 = ["--chip", "NVIDIA H200", "--from", "US", "--to", "CN", "--on", "2026-02-01"]
 
 
-def test_help_names_every_command_and_each_has_help(run) -> None:
+def test_help_names_every_command_and_each_has_help(run: Run) -> None:
     top = run("--help")
     assert top.status == 0
     for name in COMMANDS:
@@ -42,57 +46,68 @@ def test_help_names_every_command_and_each_has_help(run) -> None:
         assert len(told.out) > 200
 
 
-def test_flags_alone_determine(run) -> None:
+def test_flags_alone_determine(run: Run) -> None:
     done = run("check", *H200, "--json")
     answer = json.loads(done.out)
     assert done.status == 0
     assert answer["outcome"] == "license_required"
-    assumed = {a["fact"]: a["value"] for a in answer["regimes"]["us.ear"]["assumptions"] if a["code"] == "assumed"}
+    assumed = {
+        a["fact"]: a["value"] for a in answer["regimes"]["us.ear"]["assumptions"] if a["code"] == "assumed"
+    }
     assert assumed == {"activity": "export"}
 
 
-def test_a_start_abroad_is_a_reexport(run) -> None:
+def test_a_start_abroad_is_a_reexport(run: Run) -> None:
     done = run("check", "--chip", "NVIDIA H200", "--from", "TW", "--to", "CN", "--on", "2026-02-01", "--json")
     assumptions = json.loads(done.out)["regimes"]["us.ear"]["assumptions"]
     assert {"code": "assumed", "fact": "activity", "value": "reexport"} in assumptions
 
 
-def test_undetermined_is_status_3_and_asks(run) -> None:
+def test_undetermined_is_status_3_and_asks(run: Run) -> None:
     done = run("check", "--chip", "RTX 4090", "--to", "DE", "--on", "2024-01-01")
     assert done.status == 3
     assert "What is missing" in done.out
 
 
-@pytest.mark.parametrize(("lang", "word"), [("en", "License required"), ("zh-Hans", "许可证"), ("zh-Hant", "許可證")])
-def test_languages(run, lang: str, word: str) -> None:
+@pytest.mark.parametrize(
+    ("lang", "word"), [("en", "License required"), ("zh-Hans", "许可证"), ("zh-Hant", "許可證")]
+)
+def test_languages(run: Run, lang: str, word: str) -> None:
     assert word in run("check", *H200, "--lang", lang).out
 
 
-def test_json_is_one_object_a_line_in_input_order(run) -> None:
+def test_json_is_one_object_a_line_in_input_order(run: Run) -> None:
     done = run("check", str(EXAMPLES / "h200_china.yaml"), "--json")
     ids = [json.loads(line)["id"] for line in done.out.splitlines()]
     assert ids == ["h200-december-2025", "h200-february-2026", "h200-february-2026-certified"]
 
 
-def test_a_folder(run) -> None:
+def test_a_folder(run: Run) -> None:
     done = run("check", str(EXAMPLES), "--json")
-    assert len(done.out.splitlines()) == sum(p.read_text().count("\n- id:") + p.read_text().startswith("- id:") for p in EXAMPLES.glob("*.yaml"))
+    assert len(done.out.splitlines()) == sum(
+        p.read_text().count("\n- id:") + p.read_text().startswith("- id:") for p in EXAMPLES.glob("*.yaml")
+    )
 
 
-def test_standard_input(run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_standard_input(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     import io
 
-    monkeypatch.setattr("sys.stdin", io.StringIO('{"on": "2026-02-01", "activity": "export", "from": "US", "to": "CN", "item": {"chip": "NVIDIA H200"}}'))
+    monkeypatch.setattr(
+        "sys.stdin",
+        io.StringIO(
+            '{"on": "2026-02-01", "activity": "export", "from": "US", "to": "CN", "item": {"chip": "NVIDIA H200"}}'
+        ),
+    )
     assert json.loads(run("check", "-", "--json").out)["outcome"] == "license_required"
 
 
-def test_verbose_shows_the_tree(run) -> None:
+def test_verbose_shows_the_tree(run: Run) -> None:
     short, full = run("check", *H200), run("check", *H200, "-v")
     assert "Full reasoning" not in short.out
     assert "Full reasoning" in full.out
 
 
-def test_assume_fills_only_what_is_unknown(run) -> None:
+def test_assume_fills_only_what_is_unknown(run: Run) -> None:
     plain = run("check", *H200, "--json", "--assume", "to=DE")
     assert json.loads(plain.out)["outcome"] == "license_required"
     done = run("check", str(EXAMPLES / "rtx4090.yaml"), "--json", "--assume", "end_user.private_sector=true")
@@ -116,14 +131,14 @@ def test_assume_fills_only_what_is_unknown(run) -> None:
         (["classify"], "nothing to classify"),
     ],
 )
-def test_bad_input_is_status_2_with_a_hint_and_no_traceback(run, argv: list[str], words: str) -> None:
+def test_bad_input_is_status_2_with_a_hint_and_no_traceback(run: Run, argv: list[str], words: str) -> None:
     done = run(*argv)
     assert done.status == 2
     assert words in done.err
     assert "Traceback" not in done.err + done.out
 
 
-def test_nothing_is_half_done(run, tmp_path: Path) -> None:
+def test_nothing_is_half_done(run: Run, tmp_path: Path) -> None:
     bad = tmp_path / "two.jsonl"
     bad.write_text('{"on": "2026-02-01", "to": "CN"}\n{"on": "2026-13-01", "to": "CN"}\n')
     done = run("check", str(bad), "--json")
@@ -132,7 +147,7 @@ def test_nothing_is_half_done(run, tmp_path: Path) -> None:
     assert "two.jsonl:2: on" in done.err
 
 
-def test_not_utf8(run, tmp_path: Path) -> None:
+def test_not_utf8(run: Run, tmp_path: Path) -> None:
     bad = tmp_path / "x.yaml"
     bad.write_bytes(b"id: \xff\xfe")
     done = run("check", str(bad))
@@ -140,7 +155,9 @@ def test_not_utf8(run, tmp_path: Path) -> None:
     assert "UTF-8" in done.err
 
 
-def test_an_internal_failure_is_status_1_without_a_traceback(run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_internal_failure_is_status_1_without_a_traceback(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def broken(*_args: object, **_kwargs: object) -> None:
         raise RuntimeError("boom")
 
@@ -152,25 +169,27 @@ def test_an_internal_failure_is_status_1_without_a_traceback(run, monkeypatch: p
     assert "Traceback" not in done.err
 
 
-def test_validate(run, tmp_path: Path) -> None:
+def test_validate(run: Run, tmp_path: Path) -> None:
     assert "no fault found" in run("validate", str(EXAMPLES)).out
     bad = tmp_path / "x.yaml"
     bad.write_text("to: CN\n")
     assert run("validate", str(bad)).status == 2
 
 
-def test_classify_shows_headroom_and_timeline(run) -> None:
+def test_classify_shows_headroom_and_timeline(run: Run) -> None:
     done = run("classify", "--chip", "NVIDIA A100 SXM4 80GB", "--on", "2024-01-01")
     assert "3A090.a" in done.out
     assert "4,800" in done.out
-    answer = json.loads(run("classify", "--chip", "NVIDIA A100 SXM4 80GB", "--on", "2024-01-01", "--json").out)
+    answer = json.loads(
+        run("classify", "--chip", "NVIDIA A100 SXM4 80GB", "--on", "2024-01-01", "--json").out
+    )
     crossing = [h for h in answer["headroom"] if h["fact"] == "item.tpp" and h["threshold"] == 4800]
     assert crossing[0]["distance"] == pytest.approx(-192)
-    assert [row["since"] for row in answer["timeline"] if "3A090.a" in row["entries"]][0] == "2022-10-21"
+    assert next(row["since"] for row in answer["timeline"] if "3A090.a" in row["entries"]) == "2022-10-21"
 
 
 @pytest.mark.parametrize("ending", ["svg", "png", "html"])
-def test_the_regulatory_map_is_written(run, tmp_path: Path, ending: str) -> None:
+def test_the_regulatory_map_is_written(run: Run, tmp_path: Path, ending: str) -> None:
     target = tmp_path / f"map.{ending}"
     done = run("classify", "--on", "2026-02-01", "--chart", str(target))
     assert done.status == 0
@@ -181,13 +200,13 @@ def test_the_regulatory_map_is_written(run, tmp_path: Path, ending: str) -> None
         assert "cdn" not in target.read_text().lower().split("</head>")[0]
 
 
-def test_a_chart_needs_a_known_ending(run, tmp_path: Path) -> None:
+def test_a_chart_needs_a_known_ending(run: Run, tmp_path: Path) -> None:
     done = run("classify", "--on", "2026-02-01", "--chart", str(tmp_path / "map.bmp"))
     assert done.status == 2
     assert not list(tmp_path.iterdir())
 
 
-def test_chips(run) -> None:
+def test_chips(run: Run) -> None:
     assert "H200" in run("chips", "--vendor", "NVIDIA").out
     assert run("chips", "--vendor", "Nobody").status == 2
     one = run("chips", "昇腾910B")
@@ -196,7 +215,7 @@ def test_chips(run) -> None:
     assert json.loads(run("chips", "H20", "--json").out.splitlines()[0])["vendor"] == "NVIDIA"
 
 
-def test_facts(run) -> None:
+def test_facts(run: Run) -> None:
     assert "item.tpp" in run("facts").out
     one = run("facts", "end_user.headquarters").out
     assert "Where is the end user headquartered?" in one
@@ -205,14 +224,14 @@ def test_facts(run) -> None:
     assert "headquarters" in schema["properties"]["parties"]["anyOf"][0]["items"]["properties"]
 
 
-def test_templates_are_valid_input(run, tmp_path: Path) -> None:
+def test_templates_are_valid_input(run: Run, tmp_path: Path) -> None:
     form = tmp_path / "form.yaml"
     form.write_text(run("facts", "--template", "yaml").out.replace("on:   ", "on: 2026-02-01 #"))
     assert run("validate", str(form)).status == 0
     assert run("facts", "--template", "csv").out.startswith("id,order_id,on,")
 
 
-def test_law(run) -> None:
+def test_law(run: Run) -> None:
     shown = run("law", "us.ear.742.6(a)(6)(iii)(A)", "--on", "2025-06-01")
     assert "90 FR 4544" in shown.out
     assert "does not enforce" in " ".join(shown.out.split())
@@ -222,7 +241,7 @@ def test_law(run) -> None:
     assert "modelled" in run("law", "--coverage").out
 
 
-def test_ask_interviews_until_settled(run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ask_interviews_until_settled(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 
     def prompt(text: str, **_kwargs: object) -> str:

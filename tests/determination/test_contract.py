@@ -16,7 +16,8 @@ from highfence.facts.reading import Document
 from highfence.logic.errors import InputError, OutsideCoverage
 
 CIVIL = dict.fromkeys(
-    ("supercomputer", "advanced_node_ic", "ic_node_unknown", "semiconductor_equipment", "military", "wmd"), False
+    ("supercomputer", "advanced_node_ic", "ic_node_unknown", "semiconductor_equipment", "military", "wmd"),
+    False,
 )
 
 
@@ -29,7 +30,13 @@ def transaction(**changes: Any) -> dict[str, Any]:
         "to": "CN",
         "item": {"chip": "NVIDIA H200 SXM5", "eccn": "3A090.a"},
         "parties": [
-            {"role": "exporter", "name": "Example Chips Inc.", "country": "US", "headquarters": "US", "ultimate_parent": "self"},
+            {
+                "role": "exporter",
+                "name": "Example Chips Inc.",
+                "country": "US",
+                "headquarters": "US",
+                "ultimate_parent": "self",
+            },
             {
                 "role": ["ultimate_consignee", "end_user"],
                 "name": "Example Cloud Ltd.",
@@ -74,7 +81,18 @@ def test_the_contracts_own_example() -> None:
     """The shape of section 3 of the contract, on its own transaction."""
     got = answer(transaction())
     assert got["outcome"] == "license_required"
-    assert set(got) >= {"id", "on", "known_on", "reading", "outcome", "regimes", "regimes_not_covered", "conflicts", "rulebook", "lists"}
+    assert set(got) >= {
+        "id",
+        "on",
+        "known_on",
+        "reading",
+        "outcome",
+        "regimes",
+        "regimes_not_covered",
+        "conflicts",
+        "rulebook",
+        "lists",
+    }
     regime = got["regimes"]["us.ear"]
     assert regime["licensing"] is True
     assert regime["possible_outcomes"] == ["license_required"]
@@ -108,7 +126,7 @@ def test_every_statement_has_a_citation_and_a_day() -> None:
     def look(node: Any) -> None:
         nonlocal seen
         if isinstance(node, dict):
-            if node.get("node") == "rule" or "rule" in node and "citation" in node:
+            if node.get("node") == "rule" or ("rule" in node and "citation" in node):
                 seen += 1
                 assert node["citation"]
                 date.fromisoformat(node["since"])
@@ -142,7 +160,9 @@ def test_unknown_stays_unknown_and_is_asked_for() -> None:
 
 
 def test_a_stated_clear_says_what_it_rests_on() -> None:
-    value = transaction(to="DE", item={"chip": "NVIDIA GeForce RTX 4090 D", "eccn": "3A991.p"}, on="2024-06-03")
+    value = transaction(
+        to="DE", item={"chip": "NVIDIA GeForce RTX 4090 D", "eccn": "3A991.p"}, on="2024-06-03"
+    )
     value["parties"] = [EXPORTER, end_user("DE", "DE")]
     got = ear(value)
     assert got["outcome"] == "no_license_required"
@@ -152,7 +172,20 @@ def test_a_stated_clear_says_what_it_rests_on() -> None:
 
 @pytest.mark.parametrize("gone", ["end_use.wmd", "end_user.listed", "item.eccn"])
 def test_taking_a_decisive_fact_away_undoes_the_clear(gone: str) -> None:
-    value = transaction(to="DE", item={"tpp": 3000, "performance_density": 9.0, "datacenter": False, "kind": "integrated_circuit", "eccn": "3A991.p", "interconnect_gb_s": 64, "peak_tops": 180, "non_planar_transistors": True}, on="2024-06-03")
+    value = transaction(
+        to="DE",
+        item={
+            "tpp": 3000,
+            "performance_density": 9.0,
+            "datacenter": False,
+            "kind": "integrated_circuit",
+            "eccn": "3A991.p",
+            "interconnect_gb_s": 64,
+            "peak_tops": 180,
+            "non_planar_transistors": True,
+        },
+        on="2024-06-03",
+    )
     value["parties"] = [EXPORTER, end_user("DE", "DE")]
     assert ear(value)["outcome"] == "no_license_required"
     head, _, name = gone.partition(".")
@@ -203,7 +236,17 @@ def test_stated_beats_table_and_a_conflict_across_a_threshold_is_unknown() -> No
 
 
 def test_stated_and_derived_on_two_sides_of_a_threshold() -> None:
-    got = ear(transaction(item={"kind": "integrated_circuit", "tpp": 4700, "tops": {"fp8": 650}, "datacenter": True, "die_area_mm2": 2000}))
+    got = ear(
+        transaction(
+            item={
+                "kind": "integrated_circuit",
+                "tpp": 4700,
+                "tops": {"fp8": 650},
+                "datacenter": True,
+                "die_area_mm2": 2000,
+            }
+        )
+    )
     assert any(n["code"] == "derived_conflict" for n in got["notes"])
 
 
@@ -211,7 +254,10 @@ def test_indicative_values_raise_but_never_clear() -> None:
     uncertain = [
         c
         for c in load().chips
-        if c.kind == "integrated_circuit" and c.tpp and c.tpp > 9000 and c.facts()["item.tpp"].confidence != "high"
+        if c.kind == "integrated_circuit"
+        and c.tpp
+        and c.tpp > 9000
+        and c.facts()["item.tpp"].confidence != "high"
     ]
     assert uncertain
     for chip in uncertain[:5]:
@@ -220,7 +266,11 @@ def test_indicative_values_raise_but_never_clear() -> None:
     low = [
         c
         for c in load().chips
-        if c.kind == "integrated_circuit" and c.tpp and c.tpp < 1000 and c.facts()["item.tpp"].confidence != "high" and c.facts().get("item.datacenter")
+        if c.kind == "integrated_circuit"
+        and c.tpp
+        and c.tpp < 1000
+        and c.facts()["item.tpp"].confidence != "high"
+        and c.facts().get("item.datacenter")
     ]
     value = transaction(to="SA", item={"chip": low[0].name, "eccn": None})
     assert ear(value)["outcome"] in {"undetermined", "license_required"}
@@ -278,7 +328,9 @@ def test_an_unenforced_exception_is_shown_only_when_claimed_with_a_warning() -> 
 
 
 def test_a_regime_that_is_not_covered_leaves_no_clear() -> None:
-    value = transaction(to="DE", item={"chip": "NVIDIA GeForce RTX 4090 D", "eccn": "3A991.p"}, on="2024-06-03")
+    value = transaction(
+        to="DE", item={"chip": "NVIDIA GeForce RTX 4090 D", "eccn": "3A991.p"}, on="2024-06-03"
+    )
     value["parties"] = [EXPORTER, end_user("DE", "DE")]
     got = answer(value, regimes=("us.ear", "nl"))
     assert got["regimes_not_covered"] == ["nl"]
@@ -286,7 +338,9 @@ def test_a_regime_that_is_not_covered_leaves_no_clear() -> None:
 
 
 def test_an_unresolved_red_flag_turns_false_back_to_unknown() -> None:
-    value = transaction(to="DE", item={"chip": "NVIDIA GeForce RTX 4090 D", "eccn": "3A991.p"}, on="2024-06-03")
+    value = transaction(
+        to="DE", item={"chip": "NVIDIA GeForce RTX 4090 D", "eccn": "3A991.p"}, on="2024-06-03"
+    )
     value["parties"] = [EXPORTER, end_user("DE", "DE")]
     got = ear({**value, "red_flags": ["the customer declines installation and training"]})
     assert got["outcome"] == "undetermined"

@@ -39,10 +39,12 @@ def test_stated_rates_reach_the_density() -> None:
 
 
 @settings(derandomize=True, deadline=None, max_examples=200)
-@given(st.fixed_dictionaries({name: NUMBERS for name in INPUTS}))
+@given(st.fixed_dictionaries(dict.fromkeys(INPUTS, NUMBERS)))
 def test_columns_agree(values: dict[str, float | None]) -> None:
     facts = {f"item.{n}": v for n, v in values.items() if v is not None}
-    row = pl.DataFrame({f"item.{n}": [v] for n, v in values.items()}, schema={f"item.{n}": pl.Float64 for n in INPUTS})
+    row = pl.DataFrame(
+        {f"item.{n}": [v] for n, v in values.items()}, schema={f"item.{n}": pl.Float64 for n in INPUTS}
+    )
     columns = derive.columns(row)
     single = derive.of_circuit("item", facts, {})
     for deriver in derive.DERIVERS:

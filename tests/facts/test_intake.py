@@ -86,7 +86,9 @@ def test_nested_and_flat_say_the_same() -> None:
             {
                 "to": "Singapore",
                 "item": {"tpp": 5285, "tops": {"fp16": 330}},
-                "parties": [{"role": "end_user", "country": "SG", "ultimate_parent": {"headquarters": "China"}}],
+                "parties": [
+                    {"role": "end_user", "country": "SG", "ultimate_parent": {"headquarters": "China"}}
+                ],
             }
         )
     )
@@ -123,7 +125,10 @@ def test_self_means_that_there_is_no_parent_above() -> None:
 
 
 def test_an_unnamed_ultimate_consignee_is_the_end_user_and_vice_versa() -> None:
-    assert dict(case({"parties": [{"role": "end_user"}]}).parties)["end_user"] == {"end_user", "ultimate_consignee"}
+    assert dict(case({"parties": [{"role": "end_user"}]}).parties)["end_user"] == {
+        "end_user",
+        "ultimate_consignee",
+    }
     both = case({"parties": [{"role": "end_user"}, {"role": "ultimate_consignee"}]})
     assert dict(both.parties)["end_user"] == {"end_user"}
 

@@ -23,12 +23,15 @@ from highfence.logic.expr import (
     Not,
     Test,
     Tri,
+    children,
 )
+from highfence.logic.provisions import Definition, Grant, Ladder
 
 if TYPE_CHECKING:
     from highfence.logic.rulebook import View
 
 Eval = Callable[["Probe", str], Tri]
+_MOST_KEPT = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,10 @@ def asserts(entry: str, asserted: frozenset[str] | None) -> Tri:
     return found
 
 
+def _never(_probe: Probe, _slot: str) -> Tri:
+    return False
+
+
 class Engine:
     """Closures for the conditions of one view, made when first asked for."""
 
@@ -91,6 +98,10 @@ class Engine:
         self.view = view
         self._rules: dict[str, Eval] = {}
         self._exprs: dict[Expr, Eval] = {}
+        # Hashing a condition walks all of it. The node is kept beside its closure, so that no other node
+        # can come to have its identity.
+        self._by_id: dict[int, tuple[Expr, Eval]] = {}
+        self._costs: dict[int, int] = {}
 
     def rule(self, rule_id: str) -> Eval:
         """Return the closure of a rule's condition; a rule not in force is false."""
@@ -100,46 +111,57 @@ class Engine:
         return found
 
     def _make_rule(self, rule_id: str) -> Eval:
-        from highfence.logic.provisions import Definition, Grant, Ladder
-
         resolved = self.view.rules[rule_id]
         body = resolved.body
         if body is None or isinstance(body, Ladder):
-            return lambda _probe, _slot: False
+            return _never
         inner = self.expr(body.eligible if isinstance(body, Grant) else body)
         prov = resolved.provision
-        scoped = isinstance(prov, Definition) and prov.scope != ""
+        if isinstance(prov, Definition) and prov.scope != "":
+            head = f"{rule_id}@"
 
-        def rule(probe: Probe, slot: str) -> Tri:
-            key = f"{rule_id}@{slot}" if scoped else rule_id
+            def rule_of(probe: Probe, slot: str) -> Tri:
+                key = head + slot
+                memo = probe.memo
+                if key in memo:
+                    return memo[key]
+                value = memo[key] = inner(probe, slot)
+                return value
+
+            return rule_of
+
+        def rule(probe: Probe, _slot: str) -> Tri:
             memo = probe.memo
-            if key in memo:
-                return memo[key]
-            value = inner(probe, slot if scoped else "")
-            memo[key] = value
+            if rule_id in memo:
+                return memo[rule_id]
+            value = memo[rule_id] = inner(probe, "")
             return value
 
         return rule
 
     def expr(self, expr: Expr) -> Eval:
         """Return the closure of a condition."""
+        kept = self._by_id.get(id(expr))
+        if kept is not None:
+            return kept[1]
         found = self._exprs.get(expr)
         if found is None:
             found = self._exprs[expr] = self._make(expr)
+        if len(self._by_id) < _MOST_KEPT:
+            self._by_id[id(expr)] = (expr, found)
         return found
 
     def _make(self, expr: Expr) -> Eval:
         if isinstance(expr, Test):
             return self._test(expr)
         if isinstance(expr, All):
-            return _all(tuple(self.expr(a) for a in expr.args))
+            return _all(self._parts(expr))
         if isinstance(expr, Any):
-            return _any(tuple(self.expr(a) for a in expr.args))
+            return _any(self._parts(expr))
         if isinstance(expr, Not):
             return _not(self.expr(expr.arg))
         if isinstance(expr, Meets):
-            name = expr.rule
-            return lambda probe, slot: probe.engine.rule(name)(probe, slot)
+            return self._meets(expr.rule)
         if isinstance(expr, Exists):
             return _exists(expr, self.expr(expr.cond))
         if isinstance(expr, Described):
@@ -149,17 +171,68 @@ class Engine:
             return lambda _probe, _slot: value
         raise TypeError(f"{type(expr).__name__} has no scalar form")
 
+    def _meets(self, name: str) -> Eval:
+        made: list[Eval] = []  # filled at the first call, since rules may point to each other
+
+        def value(probe: Probe, slot: str) -> Tri:
+            if not made:
+                made.append(self.rule(name))
+            return made[0](probe, slot)
+
+        return value
+
+    def _parts(self, expr: All | Any) -> tuple[Eval, ...]:
+        """Return the parts of a connective, cheap ones first: one of them may decide alone."""
+        return tuple(self.expr(a) for a in sorted(expr.args, key=self._cost))
+
+    def _cost(self, expr: Expr) -> int:
+        found = self._costs.get(id(expr))
+        if found is None:
+            if isinstance(expr, Test):
+                found = 2 if expr.fact.scope else 1
+            elif isinstance(expr, Meets):
+                found = 20
+            elif isinstance(expr, Exists):
+                found = 5 + self._cost(expr.cond)
+            else:
+                found = 1 + sum(self._cost(a) for a in children(expr))
+        return found
+
     def _test(self, test: Test) -> Eval:
-        name, scoped = test.fact.name, test.fact.scope != ""
-        check = matcher(self.view, test)
-        if scoped:
-            suffix = "." + name
+        name = test.fact.name
+        bound: Whatever = test.bound
+        if test.fact.scope != "":
+            check, suffix = matcher(self.view, test), "." + name
 
             def of_slot(probe: Probe, slot: str) -> Tri:
                 value = probe.case.facts.get(slot + suffix)
                 return None if value is None else check(value)
 
             return of_slot
+        if test.op == "true":
+
+            def true(probe: Probe, _slot: str) -> Tri:
+                value = probe.case.facts.get(name)
+                return None if value is None else value is True
+
+            return true
+        if test.op == "in":
+            members = self.view.members(bound)
+
+            def within(probe: Probe, _slot: str) -> Tri:
+                value = probe.case.facts.get(name)
+                return None if value is None else value in members
+
+            return within
+        if test.op == "overlaps":
+            group = self.view.members(bound)
+
+            def overlaps(probe: Probe, _slot: str) -> Tri:
+                value = probe.case.facts.get(name)
+                return None if value is None else not group.isdisjoint(value)
+
+            return overlaps
+        check = matcher(self.view, test)
 
         def of_case(probe: Probe, _slot: str) -> Tri:
             value = probe.case.facts.get(name)
@@ -286,7 +359,10 @@ def _exists(expr: Exists, cond: Eval) -> Eval:
 
 def _described(entry: str, test: Eval) -> Eval:
     def value(probe: Probe, slot: str) -> Tri:
-        claimed = asserts(entry, probe.case.asserted)
+        asserted = probe.case.asserted
+        if asserted is None:
+            return test(probe, slot)
+        claimed = asserts(entry, asserted)
         if claimed is True:
             return True
         tested = test(probe, slot)

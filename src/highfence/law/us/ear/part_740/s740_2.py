@@ -164,7 +164,7 @@ UNVERIFIED = bar(
     since(
         "2018-01-01",
         BASELINE,
-        any_party(TRANSACTION_ROLES, party.lists.any_in({"us.unverified_list", "us.unverified_list"})),
+        any_party(TRANSACTION_ROLES, party.lists.any_in({"us.unverified_list"})),
     ),
     bars=("us.ear.740",),
 )

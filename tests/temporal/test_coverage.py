@@ -19,12 +19,10 @@ from highfence.logic.outcome import OUTCOMES, decide, policies, settle
 from highfence.logic.rulebook import READINGS, Reading, View
 from highfence.logic.scalar import Probe
 from strategies import TYPICAL, typical
+from temporal_exceptions import NO_POLICY
 
 if TYPE_CHECKING:
     from datetime import date
-
-NO_POLICY: dict[str, str] = {}
-"""Requirements for which the text names no review policy, or has days without one: id to the reason."""
 
 
 @cache

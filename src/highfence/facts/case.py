@@ -24,9 +24,30 @@ _REFINED = {
 """Facts added later, answered by the false of the older fact that they refine."""
 
 
-_UNSAID: dict[str, Whatever] = {"item.exclusive_agency": "none", "violation_known": False}
+_NO_CONTENT: dict[str, Whatever] = {
+    "item.us_content_entries": frozenset(),
+    "item.encryption_content": frozenset(),
+    "item.contains_us_3a001_circuit": False,
+}
+"""What an item without controlled US content is not made of."""
+
+
+_UNSAID: dict[str, Whatever] = {
+    "item.exclusive_agency": "none",
+    "violation_known": False,
+    "item.object_code": False,
+    "release.end_to_end_encrypted": False,
+    "release.compliant_cryptography": False,
+    "release.access_information": False,
+    "release.entity_authorized": False,
+    "release.nationality_authorized": False,
+    "release.at_entity_country": False,
+    "release.diversion_procedures": False,
+    "release.employee_vetting": "none",
+}
 """What counts as said by saying nothing: that another agency controls the item exclusively is a claim to
-be made, and knowledge of a violation is the filer's own state of mind."""
+be made, and so are the ways of sending and releasing that are no export; knowledge of a violation is the
+filer's own state of mind."""
 
 
 def roles_of(given: Given) -> dict[str, frozenset[str]]:
@@ -59,6 +80,8 @@ def inherited(given: Given, roles: dict[str, frozenset[str]]) -> dict[str, Whate
     for older, newer in _REFINED.items():
         if facts.get(older) is False:
             out.update({n: False for n in newer if n not in facts})
+    if facts.get("item.us_controlled_content_pct") == 0:
+        out.update({k: v for k, v in _NO_CONTENT.items() if k not in facts})
     for slot, held in roles.items():
         out[f"{slot}.roles"] = held
         if given.other.get(f"{slot}.ultimate_parent") == "self":

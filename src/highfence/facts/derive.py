@@ -67,6 +67,11 @@ def processes(tpp: float) -> bool:
     return tpp > 0
 
 
+def minimum_resolvable_feature(wavelength_nm: float, na: float) -> float | None:
+    """Return the minimum resolvable feature size (MRF): wavelength times K over the aperture, with K = 0.25."""
+    return 0.25 * wavelength_nm / na if na > 0 else None
+
+
 DERIVERS: tuple[Deriver, ...] = (
     Deriver("density", "performance_density", ("tpp", "die_area_mm2"), _NOTES, performance_density),
     Deriver(
@@ -128,6 +133,11 @@ def of_item(facts: Mapping[str, Whatever]) -> dict[str, tuple[Whatever, str]]:
     out: dict[str, tuple[Whatever, str]] = {}
     if facts.get("item.origin") == "US":
         out["item.us_origin"] = (True, "15 CFR 734.3(a)(2)")
+    wavelength, aperture = (facts.get(f"item.parameters.{n}") for n in ("wavelength_nm", "na"))
+    if wavelength is not None and aperture is not None:
+        feature = minimum_resolvable_feature(wavelength, aperture)
+        if feature is not None:
+            out["item.parameters.mrf_nm"] = (feature, "15 CFR 774 Supp. 1, 3B001.f.1.b, Note 1")
     added, total = facts.get("item.added_training_operations"), facts.get("item.training_operations")
     if added is not None and total:
         out["item.added_training_share_pct"] = (

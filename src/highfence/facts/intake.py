@@ -13,6 +13,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from typing import Any as Whatever
 
+from highfence.facts.components import ROOT as COMPONENTS
+from highfence.facts.components import Components, amended, read_components
 from highfence.facts.countries import UnknownCountryError, normalize_country
 from highfence.facts.reading import Document
 from highfence.facts.vocabulary import COUNTRY, DERIVED, ENTRY, FACTS, PARAGRAPH, ROLES, lookup
@@ -37,14 +39,12 @@ PRECISIONS: dict[str, int] = {
 
 _TEXTS = frozenset({"id", "order_id", "item.chip", "item.description", "note"})
 _DAYS = frozenset({"on", "known_on"})
-_FREE = ("item.codes.", "item.on_list_of.", "item.parameters.", "item.to_be_incorporated.", "end_use.node.")
+_FREE = ("item.codes.", "item.on_list_of.", "end_use.node.")
 _OTHER_NUMBERS = frozenset(
     {"item.rare_earth_value_pct", "item.below_frontier_margin", "stake_pct", "item.mac_tops"}
 )
 _OTHER_FLAGS = frozenset({"item.cn_origin", "item.cn_technology", "end_use.facility.owner_headquarters"})
-_LATER = frozenset(
-    {"entry_date", "import_use", "ftz_status", "preference", "investment_kind", "item.components"}
-)
+_LATER = frozenset({"entry_date", "import_use", "ftz_status", "preference", "investment_kind"})
 """Fields of the contract that other subjects read; accepted here so that one file serves all."""
 
 _PARTY_EXTRA = frozenset({"ultimate_parent", "ultimate_parent.name", "owners", "role", "veu_number"})
@@ -72,6 +72,8 @@ class Given:
     ``tops``    circuit slot to rates per precision, TOPS or TFLOPS, dense
     ``chips``   circuit slot to chip name, with its count
     ``owners``  slot to owners as given (list of mappings)
+    ``components``  what the item is made of; None when nothing is said
+    ``answers``     single fields of components (``item.components.3.value_usd``), where the rest is elsewhere
     """
 
     id: str = ""
@@ -86,6 +88,8 @@ class Given:
     owners: dict[str, list[Whatever]] = field(default_factory=dict)
     letters: list[dict[str, Whatever]] = field(default_factory=list)
     free_flags: list[str] = field(default_factory=list)
+    components: Components | None = None
+    answers: dict[str, Whatever] = field(default_factory=dict)
     other: dict[str, Whatever] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
 
@@ -110,7 +114,7 @@ def nearest(name: str, known: list[str]) -> str:
 
 def field_names() -> list[str]:
     """Return every field that can be stated, party fields under ``end_user``."""
-    names = [*_TEXTS, *_DAYS, *_LATER, *_OTHER_NUMBERS, "parties", "item.chips", "item.tops"]
+    names = [*_TEXTS, *_DAYS, *_LATER, *_OTHER_NUMBERS, "parties", "item.chips", "item.tops", COMPONENTS]
     for key in FACTS:
         if key in DERIVED:
             continue
@@ -163,6 +167,11 @@ class _Reader:
             self._parties(value, place)
         elif path == "item.chips":
             self._chips(value, place)
+        elif path == COMPONENTS:
+            self.given.other[COMPONENTS] = value
+            self.given.components = read_components(value, _Lent(self))
+        elif path.startswith(f"{COMPONENTS}."):
+            self.given.answers[path] = value
         elif path == "item.tops" or (path.startswith("item.chips.") and path.endswith(".tops")):
             self._tops(path.removesuffix(".tops"), value, place)
         elif path.endswith(".tops") or ".tops." in path:
@@ -192,7 +201,18 @@ class _Reader:
     def _structural(self, path: str) -> bool:
         return (
             path in _TEXTS | _DAYS | _LATER | _OTHER_NUMBERS | _OTHER_FLAGS
-            or path in {"item.chips", "item.tops", "end_use", "item", "cumulative", "informed", "red_flags"}
+            or path
+            in {
+                "item.chips",
+                "item.tops",
+                COMPONENTS,
+                "end_use",
+                "item",
+                "item.parameters",
+                "cumulative",
+                "informed",
+                "red_flags",
+            }
             or path.startswith(_FREE)
             or path.startswith("item.tops.")
         )
@@ -359,9 +379,15 @@ class _Reader:
                     self._field(f"{slot}.{key}", inner, f"{at}.{key}")
 
     def _tops(self, slot: str, value: Whatever, place: str) -> None:
+        found = self._rates(value, place)
+        if found:
+            self.given.tops.setdefault(slot, {}).update(found)
+
+    def _rates(self, value: Whatever, place: str) -> dict[str, float]:
+        out: dict[str, float] = {}
         if not isinstance(value, dict):
             self._fault(place, value, "rates per precision: {fp8: 1979, fp16: 989}")
-            return
+            return out
         for key, rate in value.items():
             if str(key) not in PRECISIONS:
                 self._fault(
@@ -373,7 +399,8 @@ class _Reader:
                 continue
             found = self._number(rate, f"{place}.{key}")
             if found is not None:
-                self.given.tops.setdefault(slot, {})[str(key)] = found
+                out[str(key)] = found
+        return out
 
     def _informed(self, value: Whatever, place: str) -> None:
         if not isinstance(value, list):
@@ -537,6 +564,50 @@ class _Reader:
             for r in given.roles.values()
         ):
             given.parties_given = True
+        if given.answers and given.components is not None:
+            self.answers(given.answers)
+
+    def answers(self, answers: dict[str, Whatever]) -> None:
+        """Put single fields of components into the list of them, and read it again."""
+        raw = self.given.other[COMPONENTS]
+        for path, value in answers.items():
+            found = amended(raw, path, value)
+            if found is None:
+                self._fault(path, value, "a field of a component that the list has")
+            else:
+                raw = found
+        self.given.other[COMPONENTS] = raw
+        self.given.components = read_components(raw, _Lent(self))
+        self.given.answers = {}
+
+
+class _Lent:
+    """The reader of a transaction, as the reader of its components sees it."""
+
+    def __init__(self, reader: _Reader) -> None:
+        self._reader, self.faults = reader, reader.faults
+        self.typed, self.rates, self.fault = reader._typed, reader._rates, reader._fault  # noqa: SLF001
+
+    def line(self, place: str) -> int | None:
+        return self._reader.doc.line(place)
+
+    def near(self, name: str, known: list[str]) -> str:
+        return nearest(name, known)
+
+
+def learn(given: Given, answers: dict[str, Whatever]) -> None:
+    """Add answers about single components to a transaction. Raises InputError."""
+    if not answers:
+        return
+    if given.components is None:
+        raise InputError(
+            [Fault(p, v, "a field of a component that the list has") for p, v in answers.items()]
+        )
+    reader = _Reader(Document({}, source="answer"))
+    reader.given = given
+    reader.answers(answers)
+    if reader.faults:
+        raise InputError(reader.faults)
 
 
 def entry_id(text: str) -> str | None:

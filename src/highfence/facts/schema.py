@@ -106,7 +106,6 @@ def json_schema() -> dict[str, Whatever]:
         "chips": {"type": "array", "items": {"type": "object", "required": ["chip"]}},
         "codes": {"type": "object"},
         "on_list_of": {"type": "object"},
-        "parameters": {"type": "object"},
         "components": {"type": "array"},
         "to_be_incorporated": {"type": "object"},
     }

@@ -42,6 +42,48 @@ TRANSACTION_ROLES: frozenset[str] = frozenset(
 """Parties of 15 CFR 748.5(c) to (f), on whom list, headquarters and end-user rules turn."""
 
 
+TOOL_FUNCTIONS: tuple[str, ...] = (
+    "lithography_scanner",
+    "imprint_lithography",
+    "direct_write_lithography",
+    "lithography_upgrade",
+    "mask_writing",
+    "mask",
+    "imprint_template",
+    "euv_mask_blank",
+    "euv_mask",
+    "euv_mask_coating",
+    "euv_pellicle",
+    "euv_pellicle_making",
+    "euv_resist_track",
+    "euv_pattern_shaping",
+    "euv_mask_inspection",
+    "epitaxy",
+    "deposition_ald",
+    "deposition_cvd",
+    "deposition_pvd",
+    "deposition_plating",
+    "etch_dry_isotropic",
+    "etch_dry_anisotropic",
+    "etch_tsv",
+    "etch_wet",
+    "ion_implantation",
+    "plasma_doping",
+    "annealing",
+    "wafer_cleaning",
+    "wafer_cleaning_surface_modification",
+    "wafer_cleaning_supercritical",
+    "wafer_handling",
+    "wafer_inspection",
+    "metrology",
+    "device_test",
+    "sem_imaging",
+    "cryogenic_prober",
+    "other",
+)
+"""What equipment does; masks, blanks and pellicles count as equipment, since 3B001 lists them."""
+
+
 class transaction:  # noqa: N801 - reads as a noun in the law modules
     """Facts of the movement as a whole."""
 
@@ -106,6 +148,7 @@ class item:  # noqa: N801
 
     # software, technology, model weights
     for_entries = Codes("item.for_entries", "codes", choices=(ENTRY,))
+    reasons_for_control = Codes("item.reasons_for_control", "codes")
     technology_purpose = Code(
         "item.technology_purpose", "code", choices=("development", "production", "use", "other")
     )
@@ -127,6 +170,21 @@ class item:  # noqa: N801
     us_controlled_content_pct = Number("item.us_controlled_content_pct", "number", unit="%")
     us_controlled_content_usd = Number("item.us_controlled_content_usd", "number", unit="USD")
     us_content_report_made = Bool("item.us_content_report_made", "bool")
+    contains_us_ic = Bool("item.contains_us_ic", "bool")
+    contains_us_3a001_circuit = Bool("item.contains_us_3a001_circuit", "bool")
+    us_content_entries = Codes("item.us_content_entries", "codes", choices=(ENTRY,))
+    encryption_content = Codes(
+        "item.encryption_content",
+        "codes",
+        choices=("740.17(b)(1)", "740.17(b)(2)", "740.17(b)(3)", "742.15(b)", "none"),
+    )
+    app_wt = Number("item.app_wt", "number", unit="WT")
+    incorporated_entries = Codes("item.to_be_incorporated.eccn", "codes", choices=(ENTRY,))
+    incorporated_by = Text("item.to_be_incorporated.made_by", "text")
+    incorporated_to = Code("item.to_be_incorporated.to", "code", choices=(COUNTRY,))
+    object_code = Bool("item.object_code", "bool")
+    key_for = Codes("item.key_for", "codes", choices=(ENTRY,))
+    key_to_dormant_function = Bool("item.key_to_dormant_function", "bool")
     direct_product_of = Codes("item.production.direct_product_of", "codes", choices=(ENTRY,))
     plant_direct_product_of = Codes("item.production.plant_direct_product_of", "codes", choices=(ENTRY,))
     plant_us_origin = Bool("item.production.plant_us_origin", "bool")
@@ -138,6 +196,84 @@ class item:  # noqa: N801
     originally_authorized = Bool("item.originally_authorized", "bool")
     foreign_equivalent_outside_control = Bool("item.foreign_equivalent_outside_control", "bool")
     other_entries = Bool("item.other_entries", "bool")
+    controlled_for = Codes(
+        "item.controlled_for", "codes", choices=("NS", "MT", "NP", "CB", "RS", "CC", "AT", "EI", "SL", "SI", "UN")
+    )
+    encryption_paragraph = Code(
+        "item.encryption_paragraph",
+        "code",
+        choices=(
+            "740.17(b)(1)",
+            "740.17(b)(2)(i)(A)",
+            "740.17(b)(2)(i)(B)",
+            "740.17(b)(2)(i)(C)",
+            "740.17(b)(2)(i)(D)",
+            "740.17(b)(2)(i)(F)",
+            "740.17(b)(2)(i)(G)",
+            "740.17(b)(2)(i)(H)",
+            "740.17(b)(2)(ii)",
+            "740.17(b)(2)(iii)",
+            "740.17(b)(2)(iv)(A)",
+            "740.17(b)(2)(iv)(B)",
+            "740.17(b)(3)(i)",
+            "740.17(b)(3)(ii)",
+            "740.17(b)(3)(iii)",
+            "740.17(b)(3)(iv)",
+        ),
+    )
+    classification_request = Code(
+        "item.classification_request", "code", choices=("none", "submitted", "thirty_days", "classified")
+    )
+
+
+class tool:  # noqa: N801
+    """Parameters of equipment for making and testing semiconductors, as category 3 of the control list asks.
+
+    A tool is stated with its function and the parameters of that function; the rest may be left out.
+    Overlay is that of the tool, or that reached with the upgrade. ``mrf_nm`` is the minimum resolvable
+    feature size with K = 0.25, as printed since November 2023 (input derives it from wavelength and aperture).
+    """
+
+    function = Code("item.parameters.function", "code", choices=TOOL_FUNCTIONS)
+    # lithography
+    wavelength_nm = Number("item.parameters.wavelength_nm", "number", unit="nm")
+    na = Number("item.parameters.na", "number")
+    mrf_nm = Number("item.parameters.mrf_nm", "number", unit="nm")
+    dco_nm = Number("item.parameters.dco_nm", "number", unit="nm")
+    overlay_nm = Number("item.parameters.overlay_nm", "number", unit="nm")
+    feature_nm = Number("item.parameters.feature_nm", "number", unit="nm")
+    reduces_mrf = Bool("item.parameters.reduces_mrf", "bool")
+    throughput_gain_pct = Number("item.parameters.throughput_gain_pct", "number", unit="percent")
+    # epitaxy and deposition
+    silicon_epitaxy = Bool("item.parameters.silicon_epitaxy", "bool")
+    preclean_chamber = Bool("item.parameters.preclean_chamber", "bool")
+    process_temperature_c = Number("item.parameters.process_temperature_c", "number", unit="°C")
+    carbon_density_g_cm3 = Number("item.parameters.carbon_density_g_cm3", "number", unit="g/cm3")
+    carbon_thickness_um = Number("item.parameters.carbon_thickness_um", "number", unit="um")
+    # etching
+    sige_selectivity = Number("item.parameters.sige_selectivity", "number", unit=":1")
+    pulsed_rf = Bool("item.parameters.pulsed_rf", "bool")
+    gas_switching_ms = Number("item.parameters.gas_switching_ms", "number", unit="ms")
+    chuck_zones = Number("item.parameters.chuck_zones", "number")
+    dielectric_etch = Bool("item.parameters.dielectric_etch", "bool")
+    aspect_ratio = Number("item.parameters.aspect_ratio", "number", unit=":1")
+    feature_width_nm = Number("item.parameters.feature_width_nm", "number", unit="nm")
+    etch_rate_um_min = Number("item.parameters.etch_rate_um_min", "number", unit="um/min")
+    non_uniformity_pct = Number("item.parameters.non_uniformity_pct", "number", unit="%")
+    # implantation, inspection, probing
+    wafer_mm = Number("item.parameters.wafer_mm", "number", unit="mm")
+    volume_production = Bool("item.parameters.volume_production", "bool")
+    beam_current_ma = Number("item.parameters.beam_current_ma", "number", unit="mA")
+    beam_energy_kev = Number("item.parameters.beam_energy_kev", "number", unit="keV")
+    angular_accuracy_deg = Number("item.parameters.angular_accuracy_deg", "number", unit="degrees")
+    defect_nm = Number("item.parameters.defect_nm", "number", unit="nm")
+    e_beam_resolution_nm = Number("item.parameters.e_beam_resolution_nm", "number", unit="nm")
+    e_beam_sources = Number("item.parameters.e_beam_sources", "number")
+    cold_field_emission = Bool("item.parameters.cold_field_emission", "bool")
+    operating_temperature_k = Number("item.parameters.operating_temperature_k", "number", unit="K")
+    # the control of other countries
+    listed_where_first_exported = Bool("item.listed_where_first_exported", "bool")
+    equivalent_controls = Bool("item.equivalent_controls", "bool")
 
 
 class ic:  # noqa: N801
@@ -181,6 +317,9 @@ class end_use:  # noqa: N801
     iaas = Bool("end_use.iaas", "bool")
     on_behalf_of = Codes("end_use.on_behalf_of", "codes", choices=(COUNTRY,))
     repair_or_test_abroad = Bool("end_use.repair_or_test_abroad", "bool")
+    civil_telecommunications = Bool("end_use.civil_telecommunications", "bool")
+    unauthorized_access = Bool("end_use.unauthorized_access", "bool")
+    personal = Bool("end_use.personal", "bool")
     copackaging = Bool("end_use.facility.copackaging", "bool")
     facility_country = Code("end_use.facility.country", "code", choices=(COUNTRY,))
     incorporated_product_to = Code("end_use.incorporated_product_to", "code", choices=(COUNTRY,))
@@ -201,6 +340,10 @@ class party:  # noqa: N801
     majority_owned_by_hq5 = Bool("majority_owned_by_hq5", "bool", scope="party")
     private_sector = Bool("private_sector", "bool", scope="party")
     government_of = Code("government_of", "code", scope="party", choices=(COUNTRY,))
+    government_end_user = Code(
+        "government_end_user", "code", scope="party", choices=("more_sensitive", "less_sensitive", "none")
+    )
+    us_subsidiary = Bool("us_subsidiary", "bool", scope="party")
     address = Text("address", "text", scope="party")
     veu = Bool("veu", "bool", scope="party")
     approvals = Codes("approvals", "codes", scope="party")
@@ -213,6 +356,34 @@ class party:  # noqa: N801
     applied_on = Day("applied_on", "date", scope="party")
     addressee = Codes("addressee", "codes", scope="party")
     listed_owner_share_pct = Number("listed_owner_share_pct", "number", scope="party", unit="%")
+
+
+class release:  # noqa: N801
+    """How technology, software or what gives access to it is sent, stored or released (734.13 to 734.20)."""
+
+    end_to_end_encrypted = Bool("release.end_to_end_encrypted", "bool")
+    compliant_cryptography = Bool("release.compliant_cryptography", "bool")
+    stored_in = Codes("release.stored_in", "codes", choices=(COUNTRY,))
+    access_information = Bool("release.access_information", "bool")
+    unauthorized_release_known = Bool("release.unauthorized_release_known", "bool")
+    within_one_country = Bool("release.within_one_country", "bool")
+    entity_authorized = Bool("release.entity_authorized", "bool")
+    nationality_authorized = Bool("release.nationality_authorized", "bool")
+    at_entity_country = Bool("release.at_entity_country", "bool")
+    diversion_procedures = Bool("release.diversion_procedures", "bool")
+    employee_vetting = Code(
+        "release.employee_vetting",
+        "code",
+        choices=(
+            "security_clearance",
+            "screening_and_nda",
+            "uk",
+            "canada",
+            "australia",
+            "netherlands",
+            "none",
+        ),
+    )
 
 
 class cumulative:  # noqa: N801
@@ -234,13 +405,14 @@ def _facts(*owners: type) -> dict[str, Fact]:
     return found
 
 
-FACTS: dict[str, Fact] = _facts(transaction, item, ic, end_use, party, cumulative)
+FACTS: dict[str, Fact] = _facts(transaction, item, tool, ic, end_use, party, release, cumulative)
 """Every fact by name; facts of a circuit as ``ic:tpp``, of a party as ``party:headquarters``."""
 
 DERIVED: frozenset[str] = frozenset(
     {
         "informed_otherwise",
         "item.other_entries",
+        "release.within_one_country",
         "ic:io_and_memory_bandwidth_gb_s",
         "party:addressee",
         "party:footnotes",

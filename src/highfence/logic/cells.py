@@ -23,6 +23,23 @@ if TYPE_CHECKING:
     from highfence.logic.rulebook import View
 
 
+_MOST_SETS = 256
+
+
+def _unions(universe: list[str], groups: list[frozenset[str]]) -> list[Whatever]:
+    """Return one set of codes for each way in which a set can meet the groups.
+
+    A set meets a group when one of its members does, so the ways are the unions of its members' ways.
+    """
+    ways: dict[tuple[bool, ...], frozenset[str]] = {tuple(False for _ in groups): frozenset()}
+    for signature, code in {tuple(u in g for g in groups): u for u in reversed(universe)}.items():
+        for way, members in list(ways.items()):
+            both = tuple(a or b for a, b in zip(way, signature, strict=True))
+            if len(ways) < _MOST_SETS:
+                ways.setdefault(both, members | {code})
+    return list(ways.values())
+
+
 class Cells:
     """What a view can distinguish, fact by fact."""
 
@@ -97,9 +114,7 @@ class Cells:
         groups = [self.view.members(b) for _, b in tests if isinstance(b, DatedSet)]
         universe = sorted(set().union(*groups)) if groups else []
         if fact.kind == "codes":
-            sets: list[frozenset[str]] = [frozenset(), frozenset(universe)]
-            by_tests = {tuple(u in g for g in groups): u for u in universe}
-            return sets + [frozenset({u}) for u in by_tests.values()]
+            return _unions(universe, groups)
         outside = next((c for c in fact.choices if c not in universe), "ZZ")
         cells = {tuple(u in g for g in groups): u for u in reversed(universe)}
         none = tuple(False for _ in groups)

@@ -72,12 +72,11 @@ class Explainer:
 
     def parts(self, expr: Expr, slot: str = "") -> list[Node]:
         """Return the nodes that explain ``expr``; a bare conjunction or disjunction is not wrapped twice."""
-        if isinstance(expr, All | Any):
-            value = self.probe.engine.expr(expr)(self.probe, slot)
-            kept = self._decisive(expr, value, slot)
-            if isinstance(expr, All) or len(kept) == 1:
-                return kept
-        return [self.expr(expr, slot)]
+        node = self.expr(expr, slot)
+        below: list[Node] = node.get("because", [])
+        if node["node"] == "all" or (node["node"] == "any" and len(below) == 1):
+            return below
+        return [node]
 
     def _decisive(self, expr: All | Any, value: Tri, slot: str) -> list[Node]:
         values = [self.probe.engine.expr(a)(self.probe, slot) for a in expr.args]

@@ -104,6 +104,11 @@ class Fact:
     unit: str = ""
     choices: tuple[str, ...] = ()
 
+    def __bool__(self) -> NoReturn:
+        raise TypeError(
+            f"the fact {self.name} has no truth value: write all_of(a, b), any_of(a, b) or not_(a) for and, or, not"
+        )
+
     def path(self, slot: str) -> str:
         """Return the flat name of the fact, seen from ``slot``."""
         return f"{slot}.{self.name}" if self.scope else self.name

@@ -13,9 +13,25 @@ from __future__ import annotations
 from datetime import date
 
 from highfence.facts.vocabulary import TRANSACTION_ROLES, end_use, item, party, transaction
+from highfence.law.us.ear.equipment import (
+    CORE_2023,
+    CORE_2025,
+    CORE_APRIL_2024,
+    CORE_BOTH,
+    CORE_DECEMBER,
+    tools,
+)
 from highfence.law.us.ear.items import A_HARDWARE, B_HARDWARE
 from highfence.law.us.ear.records import EAR, asserted, definition
-from highfence.law.us.ear.sources import BASELINE
+from highfence.law.us.ear.places import D5_MACAU
+from highfence.law.us.ear.sources import (
+    BASELINE,
+    FR_2022,
+    FR_2023_SME,
+    FR_2024_APRIL,
+    FR_2024_DECEMBER,
+    FR_2025_FOUNDRY,
+)
 from highfence.logic.expr import (
     DatedSet,
     Expr,
@@ -28,7 +44,7 @@ from highfence.logic.expr import (
     not_,
     not_modelled,
 )
-from highfence.logic.provisions import Definition, day, since
+from highfence.logic.provisions import Definition, Stay, day, since
 
 TOOL_RULE = day("2024-12-02")
 
@@ -142,24 +158,95 @@ LISTED = definition(
     since(
         "2018-01-01",
         BASELINE,
-        any_of(meets("us.ear.774.supp1:advanced"), not_(asserted("EAR99"))),
+        any_of(
+            meets("us.ear.774.supp1:advanced", "us.ear.774.supp1:equipment"), not_(asserted("EAR99"))
+        ),
     ),
 )
 ON_CCL = meets("us.ear.774.supp1:listed")
 
-CORE = definition(
-    "us.ear.734.9(k)(1):tools",
-    "chip-making tools listed alike in 734.4(a)(8), 734.9(k), 742.4(a)(4) and 744.6(c)(2)(iii)",
+EQUIPMENT = definition(
+    "us.ear.774.supp1:equipment",
+    "chip-making equipment of 3B001, 3B002, 3B903, 3B904, 3B993 or 3B994",
     since(
         "2018-01-01",
         BASELINE,
-        asserted(
-            "3B001.a.4", "3B001.c", "3B001.d", "3B001.f.1", "3B001.f.5", "3B001.f.6", "3B001.k", "3B001.l",
-            "3B001.m", "3B001.n", "3B001.p.2", "3B001.p.4", "3B001.r", "3B002.c",
+        tools(
+            (
+                "3B001.a.1", "3B001.a.2", "3B001.a.3", "3B001.a.4", "3B001.b", "3B001.c", "3B001.d", "3B001.e",
+                "3B001.f.1", "3B001.f.2", "3B001.f.3", "3B001.f.4", "3B001.f.5", "3B001.f.6", "3B001.g",
+                "3B001.h", "3B001.i", "3B001.j", "3B001.k", "3B001.l", "3B001.m", "3B001.n", "3B001.o",
+                "3B001.p", "3B001.q", "3B001.r", "3B002.a", "3B002.b", "3B002.c", "3B090", "3B903", "3B904",
+                "3B993", "3B994",
+            )
         ),
     ),
 )  # fmt: skip
+
+CORE = definition(
+    "us.ear.734.9(k)(1):tools",
+    "chip-making tools listed alike in 734.4(a)(8), 734.9(k), 742.4(a)(4) and 744.6(c)(2)(iii)",
+    since("2022-10-07", FR_2022, meets("us.ear.3B090")),
+    since("2023-11-17", FR_2023_SME, tools(CORE_2023)),
+    since("2024-04-04", FR_2024_APRIL, tools(CORE_APRIL_2024)),
+    since(
+        "2024-12-02",
+        FR_2024_DECEMBER,
+        tools(CORE_DECEMBER),
+        stays=(
+            Stay(
+                "compliance_pending",
+                TOOL_RULE,
+                day("2024-12-30"),
+                FR_2024_DECEMBER,
+                instead=tools(CORE_BOTH),
+                note="what the rule took out was out at once; what it added had to be complied with later",
+            ),
+        ),
+    ),
+    since("2025-01-16", FR_2025_FOUNDRY, tools(CORE_2025)),
+)
 SME_CORE = meets("us.ear.734.9(k)(1):tools")
+
+_FOOTNOTE_5 = tools(
+    (
+        "3B001.a.1", "3B001.a.2", "3B001.a.3", "3B001.b", "3B001.e", "3B001.f.2", "3B001.f.3", "3B001.f.4",
+        "3B001.i", "3B001.j", "3B001.q", "3B002.a", "3B002.b", "3B903", "3B993", "3B994",
+    )
+)  # fmt: skip
+_MASKS = asserted("3B991.b.2.a", "3B991.b.2.b")
+
+FOOTNOTE_5_TOOLS = definition(
+    "us.ear.734.9(e)(3)(i):tools",
+    "chip-making tools of the footnote 5 rule: 3B but for the tools of 734.9(k), masks and 3B904",
+    since(
+        "2024-12-02",
+        FR_2024_DECEMBER,
+        all_of(
+            not_(SME_CORE),
+            any_of(_FOOTNOTE_5, asserted("3B992"), all_of(asserted("3B991"), not_(_MASKS))),
+        ),
+    ),
+)
+
+CATEGORY_3B = definition(
+    "us.ear.734.4(a)(9):tools",
+    "entries of category 3B but for the tools of 734.9(k)",
+    since(
+        "2024-12-02",
+        FR_2024_DECEMBER,
+        all_of(
+            not_(SME_CORE),
+            any_of(_FOOTNOTE_5, tools(("3B001.g", "3B001.h", "3B904")), asserted("3B611", "3B991", "3B992")),
+        ),
+    ),
+)
+
+ADVANCED_NODE_FACILITY = all_of(
+    end_use.advanced_node_ic,
+    any_of(transaction.to.in_(D5_MACAU), end_use.facility_country.in_(D5_MACAU)),
+)
+"""Production of advanced-node logic or DRAM in Macau or D:5; the fact does not tell NAND apart."""
 
 CATEGORY_3 = definition(
     "us.ear.744.23(a)(2)(ii):items",
@@ -167,13 +254,16 @@ CATEGORY_3 = definition(
     since(
         "2018-01-01",
         BASELINE,
-        asserted(
+        any_of(
+            meets("us.ear.774.supp1:equipment"),
+            asserted(
             "3B001", "3B002", "3B090", "3B611", "3B903", "3B904", "3B991", "3B992", "3B993", "3B994", "3C001",
             "3C002", "3C003", "3C004", "3C005", "3C006", "3C611", "3C907", "3C908", "3C909", "3C992", "3D001",
             "3D002", "3D003", "3D004", "3D005", "3D006", "3D101", "3D201", "3D202", "3D203", "3D204", "3D233",
             "3D611", "3D901", "3D907", "3D980", "3D991", "3D992", "3D993", "3D994", "3E001", "3E002", "3E003",
             "3E004", "3E101", "3E102", "3E201", "3E202", "3E233", "3E292", "3E611", "3E901", "3E905", "3E980",
             "3E991", "3E992", "3E993", "3E994",
+            ),
         ),
     ),
 )  # fmt: skip
@@ -224,7 +314,10 @@ FOR_FOOTNOTE_3 = for_footnote("(g)(2)", "3")
 PROVISIONS = (
     ADVANCED,
     LISTED,
+    EQUIPMENT,
     CORE,
+    FOOTNOTE_5_TOOLS,
+    CATEGORY_3B,
     CATEGORY_3,
     NATIONAL_SECURITY,
     FOR_FOOTNOTE_1,

@@ -48,7 +48,13 @@ CONTENT = gate(
     "us.ear.734.3(a)(3)",
     "foreign-made items with controlled US content above the de minimis level",
     "in",
-    since("2018-01-01", BASELINE, meets("us.ear.734.4(a)", "us.ear.734.4(c)", "us.ear.734.4(d)")),
+    since(
+        "2018-01-01",
+        BASELINE,
+        meets(
+            "us.ear.734.4(a)", "us.ear.734.4(b)", "us.ear.734.4(c)", "us.ear.734.4(c)(3)", "us.ear.734.4(d)"
+        ),
+    ),
     basis="de_minimis",
 )
 

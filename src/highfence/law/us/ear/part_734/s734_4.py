@@ -2,13 +2,9 @@
 
 Controlled US content, as a share of the value of the foreign item, makes it subject to the EAR above
 10 percent for destinations in E:1 and E:2 and above 25 percent elsewhere; the level itself stays out.
-What counts as controlled content depends on the destination (Supplement No. 2 to part 734); the share
-is stated, not computed. For the cases of (a) there is no level at all. They turn on components that no
-fact describes, so for the kinds of item concerned they leave the question open: computers with US
-circuits of 3A001 (a)(1); chip-making tools with a US circuit or for advanced nodes (a)(3), (8), (9).
-
-Not modelled: encryption technology (a)(2), jet engine technology (a)(4), military content (a)(5) and
-(6); the conditions of (b) for content of category 5 part 2; the one-time report for technology.
+What counts as controlled content depends on the destination (``supp_2``); the share is stated, or
+computed from the components. For the cases of (a) there is no level at all: those that turn on content
+stand in ``s734_4_content``, with (b) and the one-time report for technology.
 """
 
 from __future__ import annotations
@@ -22,10 +18,13 @@ from highfence.logic.provisions import since
 
 E1_E2 = (group("E:1") | group("E:2")).named("E:1 or E:2")
 
-COMPUTER = all_of(
-    item.kind.is_("computer"),
-    item.us_controlled_content_pct > 0,
-    not_modelled("whether the computer holds US circuits of 3A001, and its adjusted peak performance"),
+CONTENT = meets(
+    "us.ear.734.4(a)(1)",
+    "us.ear.734.4(a)(2)",
+    "us.ear.734.4(a)(4)",
+    "us.ear.734.4(a)(5)",
+    "us.ear.734.4(a)(6)(i)",
+    "us.ear.734.4(a)(6)(ii)",
 )
 NODE_TOOL = all_of(
     item.kind.is_("semiconductor_equipment"),
@@ -39,18 +38,18 @@ CIRCUIT_TOOL = all_of(
         end_use.facility_country.in_(D5_MACAU),
         meets("us.ear.734.9(e)(3)(ii)"),
     ),
-    not_modelled("whether the tool contains a US-origin circuit of category 3, 4 or 5"),
+    item.contains_us_ic.true(),
 )
 
 ZERO = definition(
     "us.ear.734.4(a)",
     "foreign-made items for which there is no de minimis level",
-    since("2018-01-01", BASELINE, COMPUTER),
-    since("2023-11-17", FR_2023_SME, any_of(COMPUTER, NODE_TOOL)),
+    since("2018-01-01", BASELINE, CONTENT),
+    since("2023-11-17", FR_2023_SME, any_of(CONTENT, NODE_TOOL)),
     since(
         "2024-12-02",
         FR_2024_DECEMBER,
-        any_of(COMPUTER, NODE_TOOL, CIRCUIT_TOOL),
+        any_of(CONTENT, NODE_TOOL, CIRCUIT_TOOL),
         comply_from="2024-12-31",
     ),
 )

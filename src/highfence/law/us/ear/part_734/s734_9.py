@@ -165,14 +165,7 @@ FOOTNOTE_4 = definition(
 )
 
 TOOL_ROUTE = any_of(of_technology(sets.TOOLS, sets.TOOLS_PLANT), item.contains_plant_route_ic)
-FOOTNOTE_5_TOOL = all_of(
-    asserted("3B001", "3B002", "3B903", "3B991", "3B992", "3B993", "3B994"),
-    not_(sets.SME_CORE),
-    none_of(asserted("3B001.g", "3B001.h", "3B991.b.2.a", "3B991.b.2.b")),
-)
-ADVANCED_NODE_FACILITY = all_of(
-    end_use.advanced_node_ic, any_of(to.in_(D5_MACAU), end_use.facility_country.in_(D5_MACAU))
-)
+FOOTNOTE_5_TOOL = meets("us.ear.734.9(e)(3)(i):tools")
 
 FOOTNOTE_5 = definition(
     "us.ear.734.9(e)(3)",
@@ -187,7 +180,10 @@ FOOTNOTE_5 = definition(
         "2025-01-16",
         FR_2025_FOUNDRY,
         all_of(
-            TOOL, FOOTNOTE_5_TOOL, TOOL_ROUTE, any_of(meets("us.ear.734.9(e)(3)(ii)"), ADVANCED_NODE_FACILITY)
+            TOOL,
+            FOOTNOTE_5_TOOL,
+            TOOL_ROUTE,
+            any_of(meets("us.ear.734.9(e)(3)(ii)"), sets.ADVANCED_NODE_FACILITY),
         ),
         comply_from="2025-01-31",
     ),

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from highfence.facts.vocabulary import end_use, item, transaction
 from highfence.law.us.ear.items import A_HARDWARE, A_Z_SOFTWARE, B_HARDWARE, B_Z_SOFTWARE
-from highfence.law.us.ear.part_742.s742_4 import NS1_ITEMS, NS2_ITEMS
 from highfence.law.us.ear.places import places
 from highfence.law.us.ear.records import ladder, requirement, review, rung
 from highfence.law.us.ear.sources import BASELINE
@@ -74,7 +73,10 @@ NORTH_KOREA_REVIEW = review(
         ladder(
             rung(
                 "policy_of_denial",
-                any_of(item.kind.is_("integrated_circuit", "computer"), NS1_ITEMS, NS2_ITEMS),
+                any_of(
+                    item.kind.is_("integrated_circuit", "computer"),
+                    meets("us.ear.742.4(a)(1):items", "us.ear.742.4(a)(2):items"),
+                ),
                 "us.ear.742.19(b)(1)",
             ),
             rung("policy_of_denial", end_use.military.true(), "us.ear.742.19(b)(2)"),

@@ -27,14 +27,15 @@ from __future__ import annotations
 
 from highfence.facts.vocabulary import end_use, item, transaction
 from highfence.law.us.ear.items import limb
-from highfence.law.us.ear.part_774.related import for_limb
+from highfence.law.us.ear.part_774.related import named
 from highfence.law.us.ear.places import CHINA, chart, group, places
-from highfence.law.us.ear.records import ladder, requirement, review, rung
+from highfence.law.us.ear.records import definition, ladder, requirement, review, rung
 from highfence.law.us.ear.sources import FR_2023
 from highfence.logic.expr import (
     TRUE,
     DatedSet,
     Described,
+    Expr,
     all_of,
     any_of,
     meets,
@@ -46,8 +47,6 @@ from highfence.logic.provisions import day, since
 
 to = transaction.to
 MOVED = transaction.activity.is_("export", "reexport", "deemed_export", "deemed_reexport")
-
-Z_COMPUTERS = ("4A003", "4A004", "4A005")
 
 MICROWAVE = Described(
     "us.ear.3A001.z.1",
@@ -64,26 +63,41 @@ INTERCONNECT = Described("us.ear.4A003.z.2", item.base_entries.any_in({"us.ear.4
 RELATED = any_of(
     all_of(
         meets("us.ear.3D001:a", "us.ear.3D001:b", "us.ear.3E001:a", "us.ear.3E001:b"),
-        any_of(for_limb("a", "3A001.z"), for_limb("b", "3A001.z")),
+        named("3A001"),
     ),
     meets("us.ear.4D001:a", "us.ear.4D001:b", "us.ear.5E002:a", "us.ear.5E002:b"),
     all_of(
         meets("us.ear.4E001:a", "us.ear.4E001:b"),
+        named("4A003", "4A004", "4A005", "4D001"),
+    ),
+)
+
+
+def _z(*entries: str) -> Expr:
+    """Return the condition that the item is in either limb of one of ``entries``."""
+    return any_of(limb("a", *entries), limb("b", *entries))
+
+
+COLUMN_1 = definition(
+    "us.ear.742.4(a)(1):items",
+    "items at the level of 3A090 whose entries bear column NS 1",
+    since(
+        "2023-11-17",
+        FR_2023,
         any_of(
-            *(
-                for_limb(x, *(f"{c}.z" for c in Z_COMPUTERS), software={"4D001": Z_COMPUTERS})
-                for x in ("a", "b")
-            )
+            _z("4A005.z", "5A002.z", "5A004.z", "5D002.z"),
+            all_of(_z("4A003.z"), not_(INTERCONNECT)),
+            all_of(_z("3A001.z"), MICROWAVE),
+            RELATED,
         ),
     ),
 )
-NS1_ITEMS = any_of(
-    *(limb(x, "4A005.z", "5A002.z", "5A004.z", "5D002.z") for x in ("a", "b")),
-    *(all_of(limb(x, "4A003.z"), not_(INTERCONNECT)) for x in ("a", "b")),
-    *(all_of(limb(x, "3A001.z"), MICROWAVE) for x in ("a", "b")),
-    RELATED,
+
+COLUMN_2 = definition(
+    "us.ear.742.4(a)(2):items",
+    "items at the level of 3A090 of 3A001, 4A003 and 4A004, which bear column NS 2 at least",
+    since("2023-11-17", FR_2023, _z("3A001.z", "4A003.z", "4A004.z")),
 )
-NS2_ITEMS = any_of(*(limb(x, "3A001.z", "4A003.z", "4A004.z") for x in ("a", "b")))
 
 NATIONAL_SECURITY = requirement(
     "us.ear.742.4(a)(1)",
@@ -95,8 +109,8 @@ NATIONAL_SECURITY = requirement(
         all_of(
             MOVED,
             any_of(
-                all_of(NS1_ITEMS, to.in_(chart("NS1"))),
-                all_of(NS2_ITEMS, to.in_(chart("NS2"))),
+                all_of(meets("us.ear.742.4(a)(1):items"), to.in_(chart("NS1"))),
+                all_of(meets("us.ear.742.4(a)(2):items"), to.in_(chart("NS2"))),
             ),
         ),
     ),
@@ -137,4 +151,4 @@ REVIEW = review(
     reviews=("us.ear.742.4(a)(1)",),
 )
 
-PROVISIONS = (NATIONAL_SECURITY, REVIEW)
+PROVISIONS = (COLUMN_1, COLUMN_2, NATIONAL_SECURITY, REVIEW)

@@ -1,0 +1,91 @@
+"""The published mutation test belongs to the law as it stands, and the mutator catches what it should."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import sys
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from cases import rulebook
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+ROOT = Path(__file__).resolve().parents[2]
+REPORT = ROOT / "docs" / "mutation.json"
+AGAIN = "run: python benchmarks/mutation/mutate.py"
+
+
+@cache
+def published() -> dict[str, Any]:
+    assert REPORT.exists(), f"docs/mutation.json is missing; {AGAIN}"
+    found: dict[str, Any] = json.loads(REPORT.read_text(encoding="utf-8"))
+    return found
+
+
+@cache
+def mutator() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("mutate", ROOT / "benchmarks" / "mutation" / "mutate.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["mutate"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_report_is_of_this_rulebook() -> None:
+    assert published()["rulebook"] == rulebook().digest, f"the law has changed since; {AGAIN}"
+
+
+def test_cases_catch_nearly_every_change_of_the_law() -> None:
+    found = published()
+    assert found["total"] >= 2000
+    assert found["share_pct"] >= 95, f"{found['share_pct']} % caught; see docs/mutation.md for survivors"
+
+
+def test_the_report_adds_up() -> None:
+    found = published()
+    survivors = [s for s in found["survivors"] if s["kind"] not in mutator().APART]
+    assert found["total"] - found["caught"] == len(survivors)
+    assert found["share_pct"] == round(100 * found["caught"] / found["total"], 2)
+    text = (ROOT / "docs" / "mutation.md").read_text(encoding="utf-8")
+    assert text == mutator().markdown(found), f"docs/mutation.md is not what docs/mutation.json says; {AGAIN}"
+
+
+def test_one_module_anew() -> None:
+    """A small run from scratch: the module of ECCN 3A090."""
+    module = mutator()
+    queue = module.all_mutants("cat_3.eccn_3a090")
+    assert len(queue) > 50
+    probe_of = module.cases.probe_of
+    try:
+        found = module.report(queue, module.run(queue, processes=1), len(queue))
+    finally:
+        module.cases.probe_of = probe_of
+        module._shop.cache_clear()
+    assert found["share_pct"] >= 90, "\n".join(f"{s['id']}: {s['what']}" for s in found["survivors"])
+
+
+def test_conditions_are_proved_equal_only_when_they_are() -> None:
+    from highfence.logic.expr import all_of, any_of, codes, not_
+    from small import kind, p, q, to, x
+
+    same = mutator().same
+    assert same(any_of(x >= 1, x >= 2), any_of(x >= 1, x > 2))
+    assert same(all_of(p, any_of(p, q)), p.true())
+    assert same(all_of(kind.is_("chip"), not_(kind.is_("box"))), kind.is_("chip"))
+    assert not same(x >= 1, x > 1)
+    assert not same(any_of(p, q), all_of(p, q))
+    assert not same(to.in_(codes("a", "A")), to.in_(codes("b", "B")))
+    assert not same(any_of(p, not_(p)), all_of(p, not_(p)))
+
+
+@pytest.mark.parametrize("kind", ["negate", "boundary", "threshold", "part", "swap", "date"])
+def test_every_kind_of_change_is_made(kind: str) -> None:
+    assert any(m.kind == kind for m in mutator().all_mutants("cat_3.eccn_3a090"))

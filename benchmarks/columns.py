@@ -8,6 +8,7 @@ the facts is unknown. Polars uses as many threads as POLARS_MAX_THREADS allows: 
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import os
 import sys
@@ -16,13 +17,13 @@ from typing import Any as Whatever
 os.environ.setdefault("POLARS_MAX_THREADS", "2")
 
 import polars as pl
-from like_slice import COUNTRIES, DAY, FOREIGN, LISTED, RULES, SEATS, VIEW, openfisca, plain, zen_table
-from measure import Times, duration, several, table
 
 from highfence.facts.derive import columns as derived
 from highfence.logic.columnar import Plan, column
 from highfence.logic.provisions import Definition, Requirement
 from highfence.logic.scalar import Case, Engine, Probe
+from like_slice import COUNTRIES, DAY, FOREIGN, LISTED, RULES, SEATS, VIEW, openfisca, plain, zen_table
+from measure import Times, duration, several, table
 
 UNKNOWN = 0.2
 PARTIES = {
@@ -103,8 +104,12 @@ def differing(rows: pl.DataFrame, done: pl.DataFrame, plan: Plan, count: int) ->
     engine = Engine(VIEW)
     planned = [c for c in done.columns if c.startswith("§")]
     wrong = []
-    for row, answers in zip(rows.head(count).to_dicts(), done.head(count).select(planned).to_dicts(), strict=True):
-        facts = {n: v for n, v in row.items() if v is not None and not n.endswith(("?", "#open")) and n != "id"}
+    for row, answers in zip(
+        rows.head(count).to_dicts(), done.head(count).select(planned).to_dicts(), strict=True
+    ):
+        facts = {
+            n: v for n, v in row.items() if v is not None and not n.endswith(("?", "#open")) and n != "id"
+        }
         named = tuple((s, r) for s, r in plan.parties.items() if row[f"{s}?"])
         known = frozenset(n.removesuffix("#open") for n in rows.columns if n.endswith("#open"))
         every = frozenset().union(*(_roles()))
@@ -138,9 +143,11 @@ def whole(count: int, times: int) -> str:
     rules = sum(c.startswith("§") for c in done.columns)
     return "\n".join(
         [
-            f"Every definition and requirement in force on {DAY}, {rules} columns, over {count:,} distinct rows of "
-            f"{rows.width} columns, {UNKNOWN:.0%} unknown, {pl.thread_pool_size()} threads, no memo; the first "
-            f"rows equal single decisions, rule by rule. Median of {times}.",
+            (
+                f"Every definition and requirement in force on {DAY}, {rules} columns, over {count:,} distinct rows of "
+                f"{rows.width} columns, {UNKNOWN:.0%} unknown, {pl.thread_pool_size()} threads, no memo; the first "
+                f"rows equal single decisions, rule by rule. Median of {times}."
+            ),
             "",
             table(
                 ("step", "median", "rows/s"),
@@ -179,7 +186,13 @@ def by_hand(rows: pl.DataFrame) -> pl.Series:
     covered = pl.col("datacenter") | (tpp >= 4800)
     a = covered & ((tpp >= 4800) | ((tpp >= 1600) & (pd >= 5.92)))
     b = covered & ~a & (((tpp >= 2400) & (pd >= 1.6)) | ((tpp >= 1600) & (pd >= 3.2)))
-    answer = pl.when(a & (listed | abroad)).then(pl.lit("a")).when(b & listed).then(pl.lit("b")).otherwise(pl.lit("none"))
+    answer = (
+        pl.when(a & (listed | abroad))
+        .then(pl.lit("a"))
+        .when(b & listed)
+        .then(pl.lit("b"))
+        .otherwise(pl.lit("none"))
+    )
     return rows.lazy().select(answer.alias("answer")).collect()["answer"]
 
 
@@ -205,7 +218,14 @@ def as_facts(rows: pl.DataFrame) -> pl.DataFrame:
         pl.lit(["exporter", "reexporter"]).alias("exporter.roles"),
         *[
             pl.lit(value=False).alias(f"{r}#open")
-            for r in ("end_user", "ultimate_consignee", "intermediate_consignee", "purchaser", "exporter", "reexporter")
+            for r in (
+                "end_user",
+                "ultimate_consignee",
+                "intermediate_consignee",
+                "purchaser",
+                "exporter",
+                "reexporter",
+            )
         ],
     )
 
@@ -235,8 +255,16 @@ def like(count: int, times: int) -> str:
     _same("polars by hand", expected.head(2000).to_list(), [plain(r) for r in rows.head(2000).to_dicts()])
     _same("highfence", answers_of(plan.run(facts)).to_list(), expected.to_list())
     lines: list[tuple[str, int, Times]] = [
-        ("highfence, both limbs as columns (three-valued, from the encoded law)", count, several(lambda: plan.run(facts), times)),
-        ("polars, written by hand for this question (two-valued)", count, several(lambda: by_hand(rows), times)),
+        (
+            "highfence, both limbs as columns (three-valued, from the encoded law)",
+            count,
+            several(lambda: plan.run(facts), times),
+        ),
+        (
+            "polars, written by hand for this question (two-valued)",
+            count,
+            several(lambda: by_hand(rows), times),
+        ),
     ]
     lines += _openfisca(rows, expected, times)
     lines += _zen(rows, expected, times)
@@ -275,13 +303,15 @@ def _openfisca(rows: pl.DataFrame, expected: pl.Series, times: int) -> list[tupl
         return fisca.ask(fisca.simulation(arrays, rows.height))
 
     _same("openfisca-core", [names[int(v)] for v in run()], expected.to_list())
-    return [("openfisca-core, one simulation (countries numbered beforehand)", rows.height, several(run, times))]
+    return [
+        ("openfisca-core, one simulation (countries numbered beforehand)", rows.height, several(run, times))
+    ]
 
 
 def _zen(rows: pl.DataFrame, expected: pl.Series, times: int) -> list[tuple[str, int, Times]]:
     if importlib.util.find_spec("zen") is None:
         return []
-    import zen
+    zen: Whatever = importlib.import_module("zen")
 
     count = min(rows.height, 20_000)
     asked = rows.head(count).select("tpp", "pd", "datacenter", "to", "hq").to_dicts()
@@ -293,7 +323,9 @@ def _zen(rows: pl.DataFrame, expected: pl.Series, times: int) -> list[tuple[str,
         return [one["data"]["result"]["answer"] for one in done]
 
     _same("zen-engine", run(), expected.head(count).to_list())
-    return [("zen-engine, decision table, evaluate_batch (fewer rows; scale by rows)", count, several(run, times))]
+    return [
+        ("zen-engine, decision table, evaluate_batch (fewer rows; scale by rows)", count, several(run, times))
+    ]
 
 
 def main(*, quick: bool = False) -> str:

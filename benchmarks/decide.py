@@ -1,6 +1,6 @@
 """Single decisions: the whole rulebook over seeded transactions, and the slice beside its peers.
 
-    python benchmarks/decide.py [--quick]
+python benchmarks/decide.py [--quick]
 """
 
 from __future__ import annotations
@@ -9,17 +9,17 @@ import sys
 from collections import Counter
 from typing import Any as Whatever
 
-from like_slice import Peer, disagreements, peers
-from like_slice import rows as slice_rows
-from measure import Times, duration, each, table
-from transactions import transactions
-
-from highfence.determination.check import Options, case_of, determine, encode, outcome_only, rulebook
+from highfence.determination.check import Options, determine, encode, outcome_only, rulebook
+from highfence.determination.complete import complete
 from highfence.facts.intake import Given, read_flat
 from highfence.logic.cells import Cells
 from highfence.logic.outcome import decide, probe_of
 from highfence.logic.rulebook import READINGS, View
 from highfence.logic.scalar import Case, Engine
+from like_slice import Peer, disagreements, peers
+from like_slice import rows as slice_rows
+from measure import Times, duration, each, table
+from transactions import transactions
 
 OPTIONS = tuple(Options(reading=r) for r in READINGS)
 Question = tuple[dict[str, Whatever], Options]
@@ -46,9 +46,11 @@ def whole(count: int) -> str:
     outcomes = ", ".join(f"{n} {o}" for o, n in Counter(a["outcome"] for a in answers).most_common())
     return "\n".join(
         [
-            f"{count:,} transactions, each different, over every epoch and both readings ({outcomes}); "
-            f"median JSON {sizes[len(sizes) // 2]:,} bytes. Each figure is over transactions, of the shortest "
-            "of three passes.",
+            (
+                f"{count:,} transactions, each different, over every epoch and both readings ({outcomes}); "
+                f"median JSON {sizes[len(sizes) // 2]:,} bytes. Each figure is over transactions, of the shortest "
+                "of three passes."
+            ),
             "",
             table(("step", "p50", "p95"), [(n, duration(t.p50), duration(t.p95)) for n, t in lines]),
         ]
@@ -73,7 +75,7 @@ def _cases(asked: list[Question]) -> list[tuple[Engine, Case]]:
             raise AssertionError("a transaction without a day")
         view = law.at("us.ear", given.on, None, options.reading)
         _, engine, cells = tools.setdefault(id(view), (view, Engine(view), Cells(view)))
-        out.append((engine, case_of(given, view, given.on, cells)))
+        out.append((engine, complete(given, given.on, cells).case))
     return out
 
 
@@ -119,7 +121,15 @@ def main(*, quick: bool = False) -> str:
     """Return the report."""
     count = 20 if quick else 600
     return "\n".join(
-        ["## One decision", "", whole(count), "", "## The slice, one row at a time", "", like(50 if quick else 2000)]
+        [
+            "## One decision",
+            "",
+            whole(count),
+            "",
+            "## The slice, one row at a time",
+            "",
+            like(50 if quick else 2000),
+        ]
     )
 
 

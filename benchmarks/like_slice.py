@@ -10,12 +10,13 @@ transaction; ``Peer.explain`` answers it with whatever explanation the peer can 
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import json
 import random
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 from typing import Any as Whatever
 
 import msgspec
@@ -26,13 +27,18 @@ from highfence.logic.explain import Explainer
 from highfence.logic.outcome import probe_of
 from highfence.logic.scalar import Case, Engine, Probe
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
 DAY = date(2026, 9, 1)
 VIEW = rulebook().at("us.ear", DAY)
 RULES = ("us.ear.742.6(a)(6)(iii)(A)", "us.ear.742.6(a)(6)(iii)(B)")
 LISTED = VIEW.members(D1_D4_D5) | VIEW.members(UAE)
 SEATS = VIEW.members(D5_MACAU)
 FOREIGN = VIEW.members(ABROAD)
-COUNTRIES = tuple(sorted(LISTED | {"US", "CA", "DE", "FR", "GB", "JP", "KR", "NL", "PL", "SG", "TW", "IN", "BR", "MX"}))
+COUNTRIES = tuple(
+    sorted(LISTED | {"US", "CA", "DE", "FR", "GB", "JP", "KR", "NL", "PL", "SG", "TW", "IN", "BR", "MX"})
+)
 
 Row = dict[str, Whatever]
 Answer = str
@@ -168,7 +174,13 @@ def zen_table() -> str:
     }
     nodes = [
         {"id": "in", "name": "in", "type": "inputNode", "position": {"x": 0, "y": 0}},
-        {"id": "table", "name": "table", "type": "decisionTableNode", "content": table, "position": {"x": 1, "y": 0}},
+        {
+            "id": "table",
+            "name": "table",
+            "type": "decisionTableNode",
+            "content": table,
+            "position": {"x": 1, "y": 0},
+        },
         {"id": "out", "name": "out", "type": "outputNode", "position": {"x": 2, "y": 0}},
     ]
     edges = [
@@ -194,7 +206,7 @@ def zen_peers() -> list[Peer]:
     """Return the two forms of zen-engine, or none where it is not installed."""
     if importlib.util.find_spec("zen") is None:
         return []
-    import zen
+    zen: Whatever = importlib.import_module("zen")
 
     decision = zen.ZenEngine().create_decision(zen_table())
     compiled = zen.compile_expression(zen_expression())
@@ -204,7 +216,9 @@ def zen_peers() -> list[Peer]:
 
     return [
         Peer("zen-engine, compiled expression", dict, compiled.evaluate),
-        Peer("zen-engine, decision table", dict, lambda row: decision.evaluate(row)["result"]["answer"], trace),
+        Peer(
+            "zen-engine, decision table", dict, lambda row: decision.evaluate(row)["result"]["answer"], trace
+        ),
     ]
 
 
@@ -219,9 +233,8 @@ class Openfisca:
 
     def simulation(self, columns: dict[str, Whatever], count: int, *, trace: bool = False) -> Whatever:
         """Return a simulation over ``count`` rows with these inputs."""
-        from openfisca_core.simulations import SimulationBuilder
-
-        made = SimulationBuilder().build_default_simulation(self.system, count=count)
+        simulations: Whatever = importlib.import_module("openfisca_core.simulations")
+        made = simulations.SimulationBuilder().build_default_simulation(self.system, count=count)
         made.trace = trace
         for name, values in columns.items():
             made.set_input(name, DAY.isoformat(), values)
@@ -237,23 +250,27 @@ def openfisca() -> Openfisca | None:
     """Return the question in openfisca-core, or None where it is not installed."""
     if importlib.util.find_spec("openfisca_core") is None:
         return None
-    import numpy as np
-    from openfisca_core.entities import build_entity
-    from openfisca_core.periods import DateUnit
-    from openfisca_core.taxbenefitsystems import TaxBenefitSystem
-    from openfisca_core.variables import Variable
+    np: Whatever = importlib.import_module("numpy")
+    core: dict[str, Whatever] = {
+        name: importlib.import_module(f"openfisca_core.{name}")
+        for name in ("entities", "periods", "taxbenefitsystems", "variables")
+    }
 
-    entity = build_entity(key="shipment", plural="shipments", label="shipment", is_person=True)
-    listed, foreign, seats = (
-        np.array([c in codes for c in COUNTRIES]) for codes in (LISTED, FOREIGN, SEATS)
+    entity = core["entities"].build_entity(
+        key="shipment", plural="shipments", label="shipment", is_person=True
     )
-    system = TaxBenefitSystem([entity])
+    listed, foreign, seats = (np.array([c in codes for c in COUNTRIES]) for codes in (LISTED, FOREIGN, SEATS))
+    system = core["taxbenefitsystems"].TaxBenefitSystem([entity])
 
     def variable(name: str, kind: type, formula: Callable[..., Whatever] | None = None) -> None:
-        body: dict[str, Whatever] = {"value_type": kind, "entity": entity, "definition_period": DateUnit.DAY}
+        body: dict[str, Whatever] = {
+            "value_type": kind,
+            "entity": entity,
+            "definition_period": core["periods"].DateUnit.DAY,
+        }
         if formula is not None:
             body["formula"] = formula
-        system.add_variable(type(name, (Variable,), body))
+        system.add_variable(type(name, (core["variables"].Variable,), body))
 
     def class_a(shipment: Whatever, period: Whatever) -> Whatever:
         tpp, pd = shipment("tpp", period), shipment("pd", period)

@@ -1,6 +1,6 @@
 """Start-up: whole processes from a cold interpreter, as the median of nine.
 
-    python benchmarks/startup.py [--quick]
+python benchmarks/startup.py [--quick]
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import json
 import subprocess
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
 from measure import duration, several, table
@@ -42,9 +43,17 @@ def main(*, quick: bool = False) -> str:
         lines = []
         for name, arguments in asked.items():
             _process(*arguments)  # compiled modules are there from the second time on
-            spent = several(lambda a=arguments: _process(*a), times)
+            spent = several(partial(_process, *arguments), times)
             lines.append((name, duration(spent.p50), duration(spent.at(1.0))))
-    return "\n".join(["## Start-up", "", f"Whole processes, median of {times}.", "", table(("command", "median", "worst"), lines)])
+    return "\n".join(
+        [
+            "## Start-up",
+            "",
+            f"Whole processes, median of {times}.",
+            "",
+            table(("command", "median", "worst"), lines),
+        ]
+    )
 
 
 if __name__ == "__main__":

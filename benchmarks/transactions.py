@@ -18,7 +18,26 @@ FIRST, LAST = date(2022, 10, 7), date(2026, 11, 28)
 UNKNOWN = 0.2
 DESTINATIONS = (
     *("CN",) * 8,
-    *("AE", "SG", "MY", "IN", "TW", "KR", "JP", "DE", "NL", "GB", "SA", "VN", "HK", "MO", "TH", "IL", "CA", "BR"),
+    *(
+        "AE",
+        "SG",
+        "MY",
+        "IN",
+        "TW",
+        "KR",
+        "JP",
+        "DE",
+        "NL",
+        "GB",
+        "SA",
+        "VN",
+        "HK",
+        "MO",
+        "TH",
+        "IL",
+        "CA",
+        "BR",
+    ),
     *("RU", "IR", "KZ", "TR", "CH", "PL", "QA", "MX", "AU", "FR"),
 )
 END_USES = (
@@ -85,9 +104,14 @@ def _item(rng: random.Random, names: list[str]) -> Facts:
     if draw < 0.85:
         return {"item.kind": "integrated_circuit", **figures(rng, "item")}
     if draw < 0.95:
-        chips = [{"chip": rng.choice(names), "count": rng.choice((1, 4, 8))} for _ in range(rng.choice((1, 1, 2)))]
+        chips = [
+            {"chip": rng.choice(names), "count": rng.choice((1, 4, 8))} for _ in range(rng.choice((1, 1, 2)))
+        ]
         return {"item.kind": "computer", "item.chips": chips, "item.base_entries": ["4A003"]}
-    return {"item.kind": "integrated_circuit", "item.eccn": [rng.choice(("EAR99", "3A991.p", "3A090", "3A090.b"))]}
+    return {
+        "item.kind": "integrated_circuit",
+        "item.eccn": [rng.choice(("EAR99", "3A991.p", "3A090", "3A090.b"))],
+    }
 
 
 def figures(rng: random.Random, slot: str) -> Facts:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from highfence.logic.expr import Bool, Code, Codes, Day, Expr, Number, Tri, codes
@@ -30,6 +29,7 @@ from highfence.logic.rulebook import Reading, Resolved, Rulebook, View, resolve
 from highfence.logic.scalar import Case, Engine, Probe
 
 if TYPE_CHECKING:
+    from datetime import date
     from typing import Any as Whatever
 
     from highfence.logic.expr import Scope

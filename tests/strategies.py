@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from cases import rulebook
 from highfence.facts.case import to_case
 from highfence.facts.intake import read_flat
-from highfence.facts.vocabulary import COUNTRY, FACTS, ROLES, TRANSACTION_ROLES
+from highfence.facts.vocabulary import COUNTRY, ROLES, TRANSACTION_ROLES
 from highfence.logic.expr import DatedSet, Described, Fact, Test, walk
 from highfence.logic.provisions import Definition, Provision
 from highfence.logic.rulebook import READINGS, Reading, View, conditions_of
@@ -33,7 +33,9 @@ COUNTRIES = (
 )  # fmt: skip
 SLOTS = ("end_user", "ultimate_consignee", "intermediate_consignee", "purchaser", "exporter", "us_person")
 CHIPS = ("item.chips.1", "item.chips.2")
-USUAL = tuple(f"us.ear.{e}" for e in ("EAR99", "3A090", "3A090.a", "3A090.b", "3A991.p", "4A090.a", "5A992.z"))
+USUAL = tuple(
+    f"us.ear.{e}" for e in ("EAR99", "3A090", "3A090.a", "3A090.b", "3A991.p", "4A090.a", "5A992.z")
+)
 SENT = frozenset({"claims", "certifications", "item.eccn"})
 """Facts of form, which say what the filer does or asserts: learning one is not learning about the world."""
 
@@ -73,6 +75,8 @@ def pools() -> Pools:
                 for node in walk(expr):
                     if isinstance(node, Test):
                         bounds.setdefault(node.fact, set()).add(node.bound)
+                        if node.op == "classified" and isinstance(node.bound, DatedSet):
+                            entries |= _ever(node.bound)
                     elif isinstance(node, Described) and node.entry != "us.ear":
                         entries.add(node.entry)
     values = {f: _values(f, bounds[f]) for f in sorted(bounds, key=lambda f: (f.scope, f.name))}
@@ -122,7 +126,7 @@ class Drawn:
         return f"transaction({self.seed})"
 
 
-def transaction(seed: int, unknown: float | None = None) -> Drawn:
+def transaction(seed: int, unknown: float | None = None) -> Drawn:  # noqa: C901 - drawn part by part
     """Return the transaction of a seed. ``unknown``: share of facts left out; else 20 to 40 percent."""
     rng = random.Random(seed)  # noqa: S311 - reproducible, not secret
     share = unknown if unknown is not None else rng.uniform(0.2, 0.4)
@@ -138,8 +142,12 @@ def transaction(seed: int, unknown: float | None = None) -> Drawn:
     for fact in law.of_scope(""):
         draw(fact)
     if common:
-        facts["item.kind"] = rng.choice(["integrated_circuit"] * 3 + ["computer", "electronic_assembly", "memory_stack"])
-        facts["activity"] = rng.choice(["export", "reexport", "transfer_in_country", "export", "deemed_export"])
+        facts["item.kind"] = rng.choice(
+            ["integrated_circuit"] * 3 + ["computer", "electronic_assembly", "memory_stack"]
+        )
+        facts["activity"] = rng.choice(
+            ["export", "reexport", "transfer_in_country", "export", "deemed_export"]
+        )
         for name in [f.name for f in law.of_scope("") if f.name.startswith("end_use.") and f.kind == "bool"]:
             if rng.random() < 0.7:
                 facts[name] = False
@@ -158,7 +166,9 @@ def transaction(seed: int, unknown: float | None = None) -> Drawn:
     asserted = None
     if rng.random() < 0.6:
         usual = [e for e in USUAL if e in law.entries]
-        asserted = frozenset({rng.choice(usual)} if rng.random() < 0.6 else rng.sample(law.entries, rng.choice([1, 2])))
+        asserted = frozenset(
+            {rng.choice(usual)} if rng.random() < 0.6 else rng.sample(law.entries, rng.choice([1, 2]))
+        )
     if asserted is not None:
         facts["item.eccn"] = asserted
     return Drawn(seed, Case(facts, parties, open_roles, ics, asserted))
@@ -178,9 +188,7 @@ def _parties(rng: random.Random) -> tuple[tuple[tuple[str, frozenset[str]], ...]
     slots = [s for s in SLOTS if rng.random() < 0.4] or ["end_user"]
     parties = tuple((s, frozenset({s})) for s in slots)
     if "ultimate_consignee" not in slots and rng.random() < 0.5:
-        parties = tuple(
-            (s, r | {"ultimate_consignee"}) if s == "end_user" else (s, r) for s, r in parties
-        )
+        parties = tuple((s, r | {"ultimate_consignee"}) if s == "end_user" else (s, r) for s, r in parties)
     held = frozenset().union(*(r for _, r in parties))
     style = rng.random()
     if style < 0.5:
@@ -304,17 +312,44 @@ A100 = {"item.kind": "integrated_circuit", "item.tpp": 4992, "item.performance_d
         "item.interconnect_non_volatile_gb_s": 664, "item.datacenter": True}  # fmt: skip
 H20 = {"item.kind": "integrated_circuit", "item.tpp": 2368, "item.performance_density": 2.91,
        "item.interconnect_non_volatile_gb_s": 964, "item.datacenter": True}  # fmt: skip
-L40 = {"item.kind": "integrated_circuit", "item.tpp": 5792, "item.performance_density": 9.5, "item.datacenter": True}
-GAMING = {"item.kind": "integrated_circuit", "item.tpp": 5285, "item.performance_density": 8.7, "item.datacenter": False}
-SMALL = {"item.kind": "integrated_circuit", "item.tpp": 1000, "item.performance_density": 1.2, "item.datacenter": False}
-MIDDLE = {"item.kind": "integrated_circuit", "item.tpp": 2500, "item.performance_density": 3.3, "item.datacenter": True}
+L40 = {
+    "item.kind": "integrated_circuit",
+    "item.tpp": 5792,
+    "item.performance_density": 9.5,
+    "item.datacenter": True,
+}
+GAMING = {
+    "item.kind": "integrated_circuit",
+    "item.tpp": 5285,
+    "item.performance_density": 8.7,
+    "item.datacenter": False,
+}
+SMALL = {
+    "item.kind": "integrated_circuit",
+    "item.tpp": 1000,
+    "item.performance_density": 1.2,
+    "item.datacenter": False,
+}
+MIDDLE = {
+    "item.kind": "integrated_circuit",
+    "item.tpp": 2500,
+    "item.performance_density": 3.3,
+    "item.datacenter": True,
+}
 SERVER = {"item.kind": "computer", "item.chips": [{"tpp": 4992, "performance_density": 6.04, "datacenter": True,
           "interconnect_non_volatile_gb_s": 664, "count": 8}]}  # fmt: skip
-BOARD = {"item.kind": "electronic_assembly", "item.chips": [{"tpp": 2500, "performance_density": 3.3, "datacenter": True}]}
+BOARD = {
+    "item.kind": "electronic_assembly",
+    "item.chips": [{"tpp": 2500, "performance_density": 3.3, "datacenter": True}],
+}
 HBM = {"item.kind": "memory_stack", "item.memory_bandwidth_density": 5.0, "item.hbm_copackaged": False}
 WEIGHTS = {"item.kind": "model_weights", "item.training_operations": 2e26, "item.published": False,
            "item.open_weights": False}  # fmt: skip
-DESIGN = {"item.kind": "technology", "item.for_entries": ["3A090.a"], "item.technology_purpose": "development"}
+DESIGN = {
+    "item.kind": "technology",
+    "item.for_entries": ["3A090.a"],
+    "item.technology_purpose": "development",
+}
 PROGRAM = {"item.kind": "software", "item.for_entries": ["3A090.a"], "item.technology_purpose": "development"}
 
 CLEAN = {

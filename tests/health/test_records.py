@@ -25,9 +25,9 @@ ID = re.compile(
     r"(\d[A-E]\d{3}(\.[a-z0-9]+)*"  # an entry: 3A090.a, 3A090.note1
     r"|\d{3}\.\d+"  # a section: 742.6
     r"|\d{3}\.supp\d+"  # a supplement: 748.supp2
-    r"|informed\.[a-z0-9_]+\.\d{4}-\d{2}-\d{2})"  # a letter
+    r"|informed(\.[a-z0-9_]+\.\d{4}-\d{2}-\d{2})?)"  # a letter
     r"(\([A-Za-z0-9]+\))*"  # paragraphs
-    r"(:[a-z0-9_]+(\([a-z0-9]+\))*)*"  # parts that the text does not number
+    r"(:[A-Za-z0-9_]+(\([a-z0-9]+\))*)*"  # parts that the text does not number
 )
 
 
@@ -61,7 +61,7 @@ def test_records_are_quoted_and_can_be_looked_up() -> None:
 
 
 def test_sources_say_when_they_were_published_and_where() -> None:
-    none([f"{i}: {s.cite}" for i, s in sources() if not isinstance(s.published, date)])
+    none([f"{i}: {s.cite}" for i, s in sources() if s.published < date(1979, 1, 1)])
     none([f"{i}: {s.cite}: {s.url!r}" for i, s in sources() if not s.url.startswith("https://")])
     none([f"{i}: {s.cite}: displayed after publication" for i, s in sources() if s.public > s.published])
     none([f"{i}: {s.cite!r}" for i, s in sources() if not s.cite.strip()])
@@ -116,7 +116,13 @@ def test_every_definition_is_used_or_is_an_entry() -> None:
         for n in walk(e)
         if isinstance(n, Meets)
     }
-    none([p.id for p in provisions() if p.kind == "definition" and not getattr(p, "entry", "") and p.id not in pointed])
+    none(
+        [
+            p.id
+            for p in provisions()
+            if p.kind == "definition" and not getattr(p, "entry", "") and p.id not in pointed
+        ]
+    )
 
 
 def test_entries_describe_themselves() -> None:
@@ -124,7 +130,7 @@ def test_entries_describe_themselves() -> None:
     for prov in provisions():
         entry = getattr(prov, "entry", "")
         if entry and not any(
-            isinstance(n, Described) and n.entry == entry
+            isinstance(n, Described) and (beneath(entry, n.entry) or beneath(n.entry, entry))
             for b in bodies(prov)
             for e in conditions_of(b)
             for n in walk(e)
@@ -149,6 +155,8 @@ def test_every_requirement_has_a_review_policy_at_some_time() -> None:
         [
             p.id
             for p in provisions()
-            if isinstance(p, Requirement) and p.id not in NO_POLICY and not any(beneath(t, p.id) for t in reviewed)
+            if isinstance(p, Requirement)
+            and p.id not in NO_POLICY
+            and not any(beneath(t, p.id) for t in reviewed)
         ]
     )

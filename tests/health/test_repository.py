@@ -58,7 +58,9 @@ UNFINISHED = re.compile(r"\b(" + "|".join(a + b for a, b in (
     ("TO", "DO"), ("FIX", "ME"), ("XX", "X"), ("HA", "CK"), ("TB", "D"), ("WI", "P"), ("[Ll]orem", " ipsum"),
     ("[Cc]oming", " soon"), ("[Nn]ot yet ", "implemented"),
 )) + r")\b")  # fmt: skip
-MACHINE = re.compile(r"(?<![\w.~/])/(" + "|".join(("wo" + "rk", "tm" + "p", "ho" + "me", "ro" + "ot", "Us" + "ers")) + r")/\w")
+MACHINE = re.compile(
+    r"(?<![\w.~/])/(" + "|".join(("wo" + "rk", "tm" + "p", "ho" + "me", "ro" + "ot", "Us" + "ers")) + r")/\w"
+)
 REGISTRY = re.compile("|".join((
     "python" + "hosted", "artifact" + "ory", "index" + "-url", "pypi" + r"\.org/simple", "trusted" + "-host",
 )))  # fmt: skip
@@ -80,7 +82,9 @@ def test_no_address_of_a_package_registry() -> None:
 
 
 def test_no_file_is_empty_or_left_over() -> None:
-    left = [p for p in tracked() if p.suffix in {".orig", ".rej", ".bak", ".swp", ".pyc"} or p.name == ".DS_Store"]
+    left = [
+        p for p in tracked() if p.suffix in {".orig", ".rej", ".bak", ".swp", ".pyc"} or p.name == ".DS_Store"
+    ]
     empty = [p for p, text in texts() if not text.strip() and p.name != "py.typed"]
     assert not [*left, *empty]
 
@@ -113,7 +117,11 @@ def test_everything_public_says_what_it_does() -> None:
 
 def test_every_module_of_tests_says_what_it_holds() -> None:
     modules = [p for p in tracked() if p.suffix == ".py" and p.is_relative_to(ROOT / "tests")]
-    bare = [str(p.relative_to(ROOT)) for p in modules if not ast.get_docstring(ast.parse(p.read_text(encoding="utf-8")))]
+    bare = [
+        str(p.relative_to(ROOT))
+        for p in modules
+        if not ast.get_docstring(ast.parse(p.read_text(encoding="utf-8")))
+    ]
     assert not bare, "\n".join(bare)
 
 

@@ -237,7 +237,9 @@ def test_connectives_over_null_are_kleene(values: tuple[Tri, Tri]) -> None:
     assert one(not_(p), rows) == [None if values[0] is None else not values[0]]
 
 
-@pytest.mark.parametrize("expr", [x >= 1, x < 1, to.in_(EAST), to.in_(EMPTY), marks.any_in("a"), marks.any_in(EMPTY)])
+@pytest.mark.parametrize(
+    "expr", [x >= 1, x < 1, to.in_(EAST), to.in_(EMPTY), marks.any_in("a"), marks.any_in(EMPTY)]
+)
 def test_null_is_unknown_whatever_it_is_compared_with(expr: Expr) -> None:
     assert one(expr, [{}]) == [None]
     assert one(not_(expr), [{}]) == [None]
@@ -245,7 +247,11 @@ def test_null_is_unknown_whatever_it_is_compared_with(expr: Expr) -> None:
 
 def test_a_group_without_members_has_none() -> None:
     assert one(to.in_(EMPTY), [{"to": "CN"}, {}]) == [False, None]
-    assert one(marks.any_in(EMPTY), [{"marks": frozenset("a")}, {"marks": frozenset()}, {}]) == [False, False, None]
+    assert one(marks.any_in(EMPTY), [{"marks": frozenset("a")}, {"marks": frozenset()}, {}]) == [
+        False,
+        False,
+        None,
+    ]
     later = rulebook(definition("d", to.in_(EMPTY))).at("small", day("2040-01-01"))
     assert columnar(later, [{"to": "CN"}], "d") == [True]
 
@@ -264,9 +270,14 @@ def test_no_party_is_false_only_when_all_parties_are_known() -> None:
 
 def test_whether_a_slot_is_filled_or_a_role_open_may_be_unknown() -> None:
     row = {"buyer?": False, "user?": None, "buyer#open": False, "user#open": False}
-    assert one(any_party(ROLES, listed), [{**row, "user.listed": True}, {**row, "user.listed": False}]) == [None, False]
+    assert one(any_party(ROLES, listed), [{**row, "user.listed": True}, {**row, "user.listed": False}]) == [
+        None,
+        False,
+    ]
     closed = {"buyer?": False, "user?": False, "buyer#open": False}
-    assert one(any_party(ROLES, listed), [{**closed, "user#open": None}]) == [None], "null took the otherwise branch"
+    assert one(any_party(ROLES, listed), [{**closed, "user#open": None}]) == [None], (
+        "null took the otherwise branch"
+    )
 
 
 def test_without_columns_for_parties_nothing_is_known_of_them() -> None:
@@ -313,7 +324,9 @@ def test_names_of_rules_and_facts_do_not_collide() -> None:
 
 
 def test_a_shared_rule_is_planned_once_and_after_what_it_points_to() -> None:
-    seen = view(*shared(), definition("d", all_of(meets("east"), not_(meets("east")))), requirement("r", meets("d")))
+    seen = view(
+        *shared(), definition("d", all_of(meets("east"), not_(meets("east")))), requirement("r", meets("d"))
+    )
     plan = Plan(seen, TYPES, PARTIES, ICS)
     assert plan.add("r") == plan.add("r") == 3
     assert [len(layer) for layer in plan.layers] == [2, 1, 1, 1]
@@ -352,4 +365,8 @@ def test_unknown_nodes_are_refused() -> None:
 def test_codes_with_one_label_and_other_members_are_told_apart() -> None:
     same_label = (codes("g", ["CN"]), codes("g", ["US"]))
     seen = view(definition("d", all_of(to.in_(same_label[0]), not_(to.in_(same_label[1])))))
-    assert columnar(seen, [{"to": "CN"}, {"to": "US"}], "d") == [True, False] == scalar(seen, [{"to": "CN"}, {"to": "US"}], "d")
+    assert (
+        columnar(seen, [{"to": "CN"}, {"to": "US"}], "d")
+        == [True, False]
+        == scalar(seen, [{"to": "CN"}, {"to": "US"}], "d")
+    )

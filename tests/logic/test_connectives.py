@@ -75,7 +75,9 @@ def test_a_scoped_rule_is_asked_of_each_circuit_and_remembered_apart() -> None:
     from highfence.logic.expr import meets
 
     seen = view(definition("big", tpp >= 10, scope="ic"), definition("d", any_ic(meets("big"))))
-    asked = probe(seen, {"item.chips.1.tpp": 1.0, "item.chips.2.tpp": 11.0}, ics=("item.chips.1", "item.chips.2"))
+    asked = probe(
+        seen, {"item.chips.1.tpp": 1.0, "item.chips.2.tpp": 11.0}, ics=("item.chips.1", "item.chips.2")
+    )
     assert asked.rule("d") is True
     assert asked.rule("big", "item.chips.1") is False
     assert asked.rule("big", "item.chips.2") is True

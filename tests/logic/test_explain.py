@@ -58,7 +58,11 @@ if TYPE_CHECKING:
 
 
 def told(
-    *records: Provision, rule: str = "d", facts: dict[str, Whatever] | None = None, full: bool = False, **more: Whatever
+    *records: Provision,
+    rule: str = "d",
+    facts: dict[str, Whatever] | None = None,
+    full: bool = False,
+    **more: Whatever,
 ) -> Node:
     return Explainer(probe(view(*records), facts, **more), {"p": "assumed"}, full=full).rule(rule)
 
@@ -90,7 +94,9 @@ def test_a_rule_says_what_it_is_and_since_when() -> None:
         "citation": "cite of d",
         "since": "2020-01-01",
         "source": "1 FR 1",
-        "because": [{"node": "test", "fact": "p", "op": "true", "value": True, "got": True, "from": "assumed"}],
+        "because": [
+            {"node": "test", "fact": "p", "op": "true", "value": True, "got": True, "from": "assumed"}
+        ],
     }
 
 
@@ -128,7 +134,11 @@ def test_every_rule_is_told_once_and_then_referred_to() -> None:
 @pytest.mark.parametrize("full", [False, True])
 def test_every_rule_that_is_named_is_told_somewhere(*, full: bool) -> None:
     """Both alternatives of a false "any" are decisive; each must carry its reasons."""
-    records = (definition("a", p.true()), definition("c", q.true()), definition("d", any_of(meets("a"), meets("c"))))
+    records = (
+        definition("a", p.true()),
+        definition("c", q.true()),
+        definition("d", any_of(meets("a"), meets("c"))),
+    )
     tree = told(*records, facts={"p": False, "q": False}, full=full)
     for name in ("a", "c"):
         assert [n for n in nodes(tree) if n.get("id") == name and "because" in n], f"{name} is never told"
@@ -151,7 +161,11 @@ BITS = st.sampled_from([p.true(), q.true(), r.true(), meets("a"), meets("c"), no
     st.booleans(),
 )
 def test_a_told_rule_is_told_exactly_once(expr: Expr, facts: dict[str, Whatever], full: bool) -> None:  # noqa: FBT001
-    records = (definition("a", all_of(p, q)), definition("c", any_of(q, r, meets("a"))), definition("d", expr))
+    records = (
+        definition("a", all_of(p, q)),
+        definition("c", any_of(q, r, meets("a"))),
+        definition("d", expr),
+    )
     tree = told(*records, facts=facts, full=full)
     named = {n["id"] for n in nodes(tree) if n["node"] == "rule"}
     for name in named:
@@ -165,11 +179,15 @@ def test_quantifiers_name_the_party_or_circuit_that_decided() -> None:
     node = because(any_party(ROLES, listed), facts, parties=two)[0]
     assert (node["node"], node["over"], node["roles"]) == ("some", "party", ["buyer", "user"])
     assert [n["slot"] for n in node["because"]] == ["user"]
-    node = because(any_party(ROLES, listed), {"buyer.listed": False}, parties=two, open_roles=frozenset({"user"}))[0]
+    node = because(
+        any_party(ROLES, listed), {"buyer.listed": False}, parties=two, open_roles=frozenset({"user"})
+    )[0]
     assert node["open_roles"] == ["user"]
     assert [n["slot"] for n in node["because"]] == ["user"]
     chips = ("item.chips.1", "item.chips.2")
-    node = because(any_ic(all_of(datacenter, tpp >= 1)), {"item.chips.1.tpp": 0.5, "item.chips.2.tpp": 0.1}, ics=chips)[0]
+    node = because(
+        any_ic(all_of(datacenter, tpp >= 1)), {"item.chips.1.tpp": 0.5, "item.chips.2.tpp": 0.1}, ics=chips
+    )[0]
     assert [n["slot"] for n in node["because"]] == list(chips)
     assert facts_in(node) == ["item.chips.1.tpp", "item.chips.2.tpp"]
 
@@ -206,7 +224,9 @@ def test_what_is_not_modelled_says_why() -> None:
 def test_rules_out_of_force_and_stays_say_so() -> None:
     stays = (Stay("suspended", day("2021-08-01"), None, ANNOUNCEMENT),)
     later = definition("l", since("2025-01-01", p.true()))
-    stayed = definition("d", since("2020-01-01", p.true()), since("2021-06-01", q.true(), AMENDMENT, stays=stays))
+    stayed = definition(
+        "d", since("2020-01-01", p.true()), since("2021-06-01", q.true(), AMENDMENT, stays=stays)
+    )
     tree = told(stayed, later, facts={"p": True})
     assert tree["stay"] == {"kind": "suspended", "source": "press release"}
     assert tree["because"][0]["fact"] == "p"

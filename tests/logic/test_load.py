@@ -32,7 +32,9 @@ from small import (
 
 GOOD = requirement("r", p.true())
 EXC = exception("e", q.true())
-DUTY = Duty(id="n", title="n", cite="n", url="n", versions=(since("2020-01-01", p.true()),), attaches_to=("r",))
+DUTY = Duty(
+    id="n", title="n", cite="n", url="n", versions=(since("2020-01-01", p.true()),), attaches_to=("r",)
+)
 
 
 def stay(first: str, last: str | None, after: str = "revives") -> Stay:
@@ -133,7 +135,7 @@ def test_two_ladders_over_one_requirement_are_refused_on_the_day_they_meet() -> 
     ],
 )
 def test_a_circle_of_rules_is_refused(records: tuple[Provision, ...]) -> None:
-    with pytest.raises(LoadError, match="circle|cycle"):
+    with pytest.raises(LoadError, match=r"circle|cycle"):
         rulebook(*records)
 
 

@@ -15,7 +15,6 @@ from highfence.logic.outcome import (
     Outcome,
     conclude,
     decide,
-
     policies,
     rule_unknowns,
     strictest,
@@ -290,7 +289,9 @@ def test_conclusions(possible: tuple[Outcome, ...]) -> None:
 def test_the_first_rung_that_holds_decides(facts: dict[str, Tri], expected: tuple[Policy, ...]) -> None:
     seen = view(
         requirement("r", TRUE),
-        review("l", ("case_by_case", p.true()), ("policy_of_denial", q.true()), ("presumption_of_denial", TRUE)),
+        review(
+            "l", ("case_by_case", p.true()), ("policy_of_denial", q.true()), ("presumption_of_denial", TRUE)
+        ),
     )
     assert policies(probe(seen, facts), "l") == expected
 

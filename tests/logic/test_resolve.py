@@ -66,7 +66,10 @@ def two(**more: object) -> Provision:
 @pytest.mark.parametrize("reading", READINGS)
 def test_versions(on: str, body: Expr | None, state: str, first: str, reading: Reading) -> None:
     rule = definition(
-        "d", since("2020-01-01", OLD), since("2021-06-01", NEW, AMENDMENT), repealed("2023-01-01", ANNOUNCEMENT)
+        "d",
+        since("2020-01-01", OLD),
+        since("2021-06-01", NEW, AMENDMENT),
+        repealed("2023-01-01", ANNOUNCEMENT),
     )
     found = resolved(rule, on, reading)
     assert (found.body, found.state, found.since, found.id) == (body, state, day(first), "d")
@@ -129,7 +132,8 @@ def test_instead_is_applied_meanwhile(kind: StayKind) -> None:
 
 def test_a_stay_of_the_first_version_leaves_nothing() -> None:
     rule = definition(
-        "d", since("2021-06-01", NEW, AMENDMENT, stays=(Stay("enjoined", day("2021-08-01"), None, ANNOUNCEMENT),))
+        "d",
+        since("2021-06-01", NEW, AMENDMENT, stays=(Stay("enjoined", day("2021-08-01"), None, ANNOUNCEMENT),)),
     )
     assert resolved(rule, "2021-07-31").body == NEW
     found = resolved(rule, "2021-08-01")
@@ -171,7 +175,9 @@ def test_the_first_of_two_running_stays_counts() -> None:
     ("on", "enforced"), [("2021-05-31", OLD), ("2021-06-01", OLD), ("2021-08-31", OLD), ("2021-09-01", NEW)]
 )
 def test_comply_from_is_the_first_day_of_obedience(on: str, enforced: Expr) -> None:
-    rule = definition("d", since("2020-01-01", OLD), dated("2021-06-01", AMENDMENT, NEW, comply_from="2021-09-01"))
+    rule = definition(
+        "d", since("2020-01-01", OLD), dated("2021-06-01", AMENDMENT, NEW, comply_from="2021-09-01")
+    )
     assert resolved(rule, on).body == enforced
     assert resolved(rule, on, "as_written").body == (OLD if on < "2021-06-01" else NEW)
     stay = rule.versions[1].stays[0]
@@ -210,7 +216,12 @@ def test_after_an_unrecorded_end_only_what_both_texts_say_is_known(instead: Body
     rule = ended("unrecorded", instead)
     before = rulebook(rule, through="2021-10-01").at("small", day("2021-12-31"))
     after = rulebook(rule, through="2021-10-01").at("small", day("2022-01-01"))
-    for old, new, expected in [(True, True, True), (False, False, False), (True, False, None), (False, True, None)]:
+    for old, new, expected in [
+        (True, True, True),
+        (False, False, False),
+        (True, False, None),
+        (False, True, None),
+    ]:
         facts = {other: old, "q": new}
         assert probe(before, facts).rule("d") is old
         assert probe(after, facts).rule("d") is expected
@@ -223,7 +234,10 @@ def test_an_unrecorded_end_of_an_exception_and_of_a_ladder() -> None:
     body = resolved(exc, "2022-02-01").body
     assert isinstance(body, Grant)
     assert body.conditions == (condition,)
-    assert probe(rulebook(definition("d", body.eligible)).at("small", day("2022-01-01")), {"q": True}).rule("d") is None
+    assert (
+        probe(rulebook(definition("d", body.eligible)).at("small", day("2022-01-01")), {"q": True}).rule("d")
+        is None
+    )
     assert resolved(exc, "2021-09-01").body is None
 
     lad = review("l", ("case_by_case", p.true()))

@@ -142,8 +142,6 @@ def test_columns_equal_single_decisions_in_every_epoch(reading: Reading) -> None
 
 
 @settings(max_examples=12, phases=[Phase.generate])
-@given(
-    drawn=st.lists(transactions() | variations(), min_size=40, max_size=40), on=days(), reading=readings()
-)
+@given(drawn=st.lists(transactions() | variations(), min_size=40, max_size=40), on=days(), reading=readings())
 def test_columns_equal_single_decisions(drawn: list[Drawn], on: date, reading: Reading) -> None:
     agree(rulebook().at("us.ear", on, reading=reading), [one_role_each(d.case) for d in drawn])

@@ -19,7 +19,6 @@ from cases import engine_for, rulebook
 from highfence.logic.cells import Cells
 from highfence.logic.outcome import Decision, decide, settle
 from highfence.logic.provisions import Definition
-from highfence.logic.rulebook import Reading, View
 from highfence.logic.scalar import Case, Probe, asserts
 from strategies import (
     Drawn,
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from highfence.logic.expr import Tri
+    from highfence.logic.rulebook import Reading, View
 
 DRAWN = transactions() | transactions(0.05) | variations()
 MANY = settings(max_examples=400, phases=[Phase.generate])
@@ -101,7 +101,9 @@ def test_learning_a_fact_flips_nothing_that_was_settled(
     view, rng = view_at(on, reading), random.Random(chance)  # noqa: S311
 
     def undone(case: Case, learned: dict[str, object]) -> bool:
-        return bool(flipped(view, case, case.having(learned))) and not contradicted(view, case.having(learned))
+        return bool(flipped(view, case, case.having(learned))) and not contradicted(
+            view, case.having(learned)
+        )
 
     missing = unknown_names(drawn.case)
     for name, fact in rng.sample(missing, min(4, len(missing))):
@@ -171,7 +173,11 @@ def contradiction(view: View, case: Case, whole: Case) -> str:
         return f"license_required became {after.outcome}"
     if before.outcome == "prohibited" and after.outcome != "prohibited":
         return f"prohibited became {after.outcome}"
-    if before.outcome != "undetermined" and after.outcome == "undetermined" and not (after.excused - before.excused):
+    if (
+        before.outcome != "undetermined"
+        and after.outcome == "undetermined"
+        and not (after.excused - before.excused)
+    ):
         return f"{before.outcome} became undetermined"
     return ""
 
@@ -192,7 +198,7 @@ def test_no_completion_contradicts_an_answer(drawn: Drawn, on: date, reading: Re
             added = {k: v for k, v in whole.facts.items() if k not in case.facts}
             kept = smallest(
                 case.having(added),
-                lambda c: bool(contradiction(view, Case(  # noqa: B023
+                lambda c: bool(contradiction(view, Case(
                     {k: v for k, v in c.facts.items() if k not in added},  # noqa: B023
                     case.parties, case.open_roles, case.ics, case.asserted,
                 ), Case(c.facts, whole.parties, frozenset(), whole.ics, whole.asserted))),  # noqa: B023

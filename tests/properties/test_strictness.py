@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from cases import engine_for, rulebook
 from highfence.logic.outcome import OUTCOMES, decide
-from highfence.logic.rulebook import Reading
+from highfence.logic.rulebook import READINGS
 from highfence.logic.scalar import Case, Probe
 from strategies import (
     TYPICAL,
@@ -33,12 +34,17 @@ from strategies import (
 if TYPE_CHECKING:
     from highfence.logic.expr import Tri
     from highfence.logic.outcome import Decision
+    from highfence.logic.rulebook import Reading
 
 MANY = settings(max_examples=400, phases=[Phase.generate])
 DECLARED: dict[str, str] = {}
 """Exceptions open to circuits of higher performance and closed to lower ones: code to the reason in the text."""
 
-RANGES = ((date(2022, 10, 7), date(2023, 11, 16)), (date(2023, 11, 17), date(2025, 1, 12)), (date(2025, 1, 13), date.max))
+RANGES = (
+    (date(2022, 10, 7), date(2023, 11, 16)),
+    (date(2023, 11, 17), date(2025, 1, 12)),
+    (date(2025, 1, 13), date.max),
+)
 """Ranges of versions of the performance tests: of October 2022, of November 2023, with the limbs of 2025."""
 
 
@@ -63,7 +69,11 @@ def softened(on: date, reading: Reading, low: Case, high: Case) -> str:
 def with_tpp(case: Case, tpp: float, density: float, *, datacenter: bool) -> Case:
     facts = dict(case.facts)
     for slot in case.ics:
-        facts |= {f"{slot}.tpp": tpp, f"{slot}.performance_density": density, f"{slot}.datacenter": datacenter}
+        facts |= {
+            f"{slot}.tpp": tpp,
+            f"{slot}.performance_density": density,
+            f"{slot}.datacenter": datacenter,
+        }
     return replace(case, facts=facts)
 
 
@@ -80,14 +90,19 @@ TPPS = (0.0, 800.0, 1599.0, 1600.0, 2399.0, 2400.0, 3000.0, 4799.0, 4800.0, 6000
     chance=st.integers(0, 2**32),
 )
 def test_more_performance_is_never_treated_more_gently(
-    versions: tuple[date, date], drawn: Drawn, reading: Reading, density: float, datacenter: bool, chance: int  # noqa: FBT001
+    versions: tuple[date, date],
+    drawn: Drawn,
+    reading: Reading,
+    density: float,
+    datacenter: bool,  # noqa: FBT001
+    chance: int,
 ) -> None:
     """At one density and one marking, with everything known and nothing asserted."""
     rng = random.Random(chance)  # noqa: S311
     on = rng.choice([d for d in epochs() if versions[0] <= d <= versions[1]])
     whole = replace(completion(drawn.case, rng), asserted=None)
     ladder = [with_tpp(whole, tpp, density, datacenter=datacenter) for tpp in TPPS]
-    for low, high in zip(ladder, ladder[1:], strict=False):
+    for low, high in pairwise(ladder):
         found = softened(on, reading, low, high)
         if found:
             keep = {k: high.facts[k] for s in high.ics for k in (f"{s}.tpp",)}
@@ -102,7 +117,7 @@ def test_the_ranges_of_versions_cover_every_epoch() -> None:
 def test_thresholds_of_performance_are_those_tried() -> None:
     """Where a version brings a new threshold, it must be tried above."""
     law = {v for f, values in pools().values.items() if f.name == "tpp" for v in values if v > 0}
-    between = [(a, b) for a, b in zip(TPPS, TPPS[1:], strict=False)]
+    between = list(pairwise(TPPS))
     assert all(any(a <= v <= b for a, b in between) or v > TPPS[-1] for v in law)
 
 
@@ -113,7 +128,7 @@ ORDER: dict[Tri, int] = {False: 0, None: 1, True: 2}
 
 def more_than_written(on: date, case: Case) -> str:
     """Return a requirement that is enforced and not written, or an empty string."""
-    enforced, written = (asked(on, reading, case).requirements for reading in ("as_enforced", "as_written"))  # type: ignore[arg-type]
+    enforced, written = (asked(on, reading, case).requirements for reading in READINGS)
     for rule, value in enforced.items():
         if ORDER[written.get(rule, False)] < ORDER[value]:
             return f"{rule} is {value} as enforced and {written.get(rule, False)} as written"

@@ -19,15 +19,15 @@ A file is one theme:
 
 from __future__ import annotations
 
-import copy
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from highfence.determination.check import Options, determine, outcome_only
+from highfence.determination.check import Options, _Answer, _answer, _missing, determine, rulebook
 from highfence.facts.intake import read
 from highfence.facts.reading import Document, documents
+from highfence.facts.vocabulary import FACTS, ROLES
 from highfence.logic.provisions import beneath
 
 if TYPE_CHECKING:
@@ -111,10 +111,34 @@ def disagreements(one: Published, answer: dict[str, Any]) -> list[str]:
 
 # ------------------------------------------------------------------------------ one fact taken away
 
-NOT_FACTS = frozenset({"id", "order_id", "on", "known_on", "activity", "role", "name", "claims", "certifications"})
+NOT_TAKEN = frozenset({"id", "order_id", "on", "known_on", "activity", "role", "name", "claims", "certifications"})
 """Not taken away: what names the transaction, its parties and its day; the activity, which says what the
 question is; and elections, whose absence is no unknown (an exception that is not claimed is not considered,
 and a certification that is not made leaves the license required)."""
+
+WHOLE = frozenset({"owners", "lists", "ultimate_parent", "codes", "informed"})
+"""Taken away as one fact, whatever is in them."""
+
+SILENT = frozenset({"item.exclusive_agency", "violation_known"})
+"""Facts that count as said by saying nothing (``highfence.facts.case``)."""
+
+REFINED = {
+    "end_use.design_of_advanced_ic": "end_use.advanced_node_ic",
+    "end_use.military_intelligence": "end_use.military",
+}
+"""Facts that the false of an older one answers (design contract, section 1.2)."""
+
+_CIRCUIT = frozenset(k.removeprefix("ic:") for k in FACTS if k.startswith("ic:"))
+_OF_CHIP = frozenset({"item.kind", "designer.headquarters", "designer.ultimate_parent.headquarters"})
+_ASKED = {
+    "ultimate_parent": ("ultimate_parent.headquarters",),
+    "listed": ("lists", "footnotes"),
+    "owners": ("listed_owner_share_pct", "majority_owned_by_hq5"),
+    "government_of": ("private_sector", "approvals"),
+    "end_use.military": ("end_use.military_intelligence",),
+    "end_use.advanced_node_ic": ("end_use.design_of_advanced_ic",),
+}
+"""A stated fact, and the facts that it answered: one of these may be asked for in its place."""
 
 
 @dataclass(frozen=True)
@@ -125,46 +149,84 @@ class Removal:
     value: Any
     facts: dict[str, Any] = field(repr=False)
 
+    def asked_by(self, name: str) -> bool:
+        """Return whether asking for ``name`` asks for what was taken away."""
+        if name == self.fact:
+            return True
+        head, _, last = self.fact.rpartition(".")
+        if last == "chip":  # the chip's name stood for all that the table knows of it
+            return name in _OF_CHIP or (name.startswith(head) and name.rpartition(".")[2] in _CIRCUIT)
+        if self.fact in _ASKED:
+            return name in _ASKED[self.fact]
+        return last in _ASKED and name in {f"{head}.{x}" for x in _ASKED[last]}
+
 
 def removals(facts: dict[str, Any]) -> Iterator[Removal]:
     """Yield the transaction without each fact stated in it, one at a time."""
-    for path in list(_leaves(facts, ())):
-        changed = copy.deepcopy(facts)
-        holder: Any = changed
+    for path in _leaves(facts, ()):
+        changed, holder = dict(facts), facts
+        at: Any = changed
         for step in path[:-1]:
-            holder = holder[step]
-        value = holder.pop(path[-1])
-        yield Removal(_flat(facts, path), value, changed)
+            at[step] = dict(holder[step]) if isinstance(holder[step], dict) else list(holder[step])
+            at, holder = at[step], holder[step]
+        yield Removal(_flat(facts, path), at.pop(path[-1]), changed)
 
 
 def _leaves(value: Any, at: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
     if isinstance(value, dict):
         for key, inner in value.items():
-            if key not in NOT_FACTS:
-                whole = key in {"owners", "lists", "ultimate_parent", "codes"} or not isinstance(inner, dict | list)
-                nested = isinstance(inner, list) and any(isinstance(x, dict) for x in inner)
-                if whole or (isinstance(inner, list) and not nested):
-                    yield (*at, key)
-                else:
-                    yield from _leaves(inner, (*at, key))
-    elif isinstance(value, list):
+            if key in NOT_TAKEN:
+                continue
+            nested = isinstance(inner, dict) or (isinstance(inner, list) and any(isinstance(x, dict) for x in inner))
+            if nested and key not in WHOLE:
+                yield from _leaves(inner, (*at, key))
+            else:
+                yield (*at, key)
+    else:
         for i, inner in enumerate(value):
             yield from _leaves(inner, (*at, i))
 
 
 def _flat(facts: dict[str, Any], path: tuple[Any, ...]) -> str:
+    """Return the flat name under which the program would ask for the fact."""
     if path[0] != "parties":
         return ".".join(str(p + 1 if isinstance(p, int) else p) for p in path)
-    roles = facts["parties"][path[1]]["role"]
-    held = roles if isinstance(roles, list) else [roles]
-    return f"{'+'.join(held)}.{'.'.join(str(p) for p in path[2:])}"
+    firsts = []
+    for one in facts["parties"][: path[1] + 1]:
+        held = one["role"] if isinstance(one["role"], list) else [one["role"]]
+        firsts.append(min(held, key=ROLES.index))
+    slot, number = firsts[-1], firsts.count(firsts[-1])
+    return ".".join([slot, *([str(number)] if number > 1 else []), *map(str, path[2:])])
 
 
-def outcome_without(one: Published, removal: Removal) -> str:
-    return outcome_only(read(Document(removal.facts)), one.options)
+def without(one: Published, removal: Removal) -> _Answer:
+    """Return the answer once a fact is taken away; explanations, which nobody reads here, are left out."""
+    given = read(Document(removal.facts))
+    on = given.on
+    assert on is not None
+    view = rulebook().at("us.ear", on, None, one.reading)
+    return _answer(given, rulebook(), view, on)
 
 
-def missing_without(one: Published, removal: Removal) -> list[str]:
-    """Return the facts asked for once one is taken away, most decisive first."""
-    answer = determine(read(Document(removal.facts)), one.options)
-    return [m["fact"] for m in answer["regimes"]["us.ear"]["missing_facts"]]
+def missing(answer: _Answer) -> list[str]:
+    """Return the facts asked for, most decisive first."""
+    return [m["fact"] for m in _missing(answer)]
+
+
+def excused(removal: Removal, before: str, answer: _Answer) -> str:
+    """Return why another settled answer is right once the fact is gone, or an empty string."""
+    decision = answer.decision
+    older = REFINED.get(removal.fact, "")
+    if before == "license_exception" and decision.outcome == "license_required":
+        if any(f.eligible is None and f.available is None for f in decision.exceptions):
+            return "an exception that is not shown to be available excuses nothing (contract, section 3)"
+    elif before == "not_subject" and decision.outcome == "no_license_required":
+        if "not_subject" in decision.possible:
+            return "no license either way: of two answers that agree on that, the stricter is given"
+    if removal.fact in SILENT:
+        return "saying nothing says no"
+    if removal.fact.endswith(".lists"):
+        return "listed without naming the list is the strictest list (contract, section 1)"
+    if older and answer.given.facts.get(older) is False:
+        return "the older fact is false and answers the newer (contract, section 1.2)"
+    return ""

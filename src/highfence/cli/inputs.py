@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any as Whatever
 
-from highfence.facts.intake import Given, read
+from highfence.facts.intake import Given, learn, read
 from highfence.facts.reading import Document, documents, scalar
 from highfence.logic.errors import Fault, InputError
 
@@ -112,6 +112,7 @@ def assume(given: Given, assumptions: tuple[str, ...]) -> Given:
             raise InputError([Fault("--assume", one, "FACT=VALUE, such as end_user.headquarters=SG")])
         raw[name.strip()] = flag_value(value)
     extra = read(Document(raw, source="--assume"))
+    learn(given, extra.answers)
     for name, value in extra.facts.items():
         given.facts.setdefault(name, value)
     for slot, roles in extra.roles.items():

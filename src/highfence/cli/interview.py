@@ -9,7 +9,7 @@ import click
 
 from highfence.cli.inputs import flag_value
 from highfence.determination.check import determine
-from highfence.facts.intake import read
+from highfence.facts.intake import learn, read
 from highfence.facts.reading import Document
 from highfence.logic.errors import InputError
 
@@ -50,6 +50,12 @@ def _take(given: Given, fact: str, answer: str) -> bool:
     """Add an answer to the facts; say what was expected when it cannot be read."""
     try:
         learned = read(Document({fact: flag_value(answer)}, source="answer"))
+    except InputError as exc:
+        for fault in exc.faults:
+            click.echo(f"  {fault}", err=True)
+        return False
+    try:
+        learn(given, learned.answers)
     except InputError as exc:
         for fault in exc.faults:
             click.echo(f"  {fault}", err=True)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from typing import Any as Whatever
 
 from highfence.determination.complete import Completed, Note, complete, note
+from highfence.determination.content import threshold
 from highfence.facts.vocabulary import FACTS, lookup
 from highfence.logic.cells import Cells
 from highfence.logic.errors import Fault, InputError, OutsideCoverage
@@ -298,6 +299,8 @@ def _subject(answer: _Answer, explainer: Explainer, options: Options) -> dict[st
         if options.explain != "none" and value is answer.decision.subject and value is not False:
             because.append(explainer.rule(rule))
     out: dict[str, Whatever] = {"value": answer.decision.subject, "bases": bases}
+    if answer.done.content is not None:
+        out["content"] = {**answer.done.content, "threshold": threshold(answer.probe)}
     if options.explain != "none":
         out["because"] = because
     return out
@@ -640,6 +643,15 @@ def _missing(answer: _Answer) -> list[dict[str, Whatever]]:
         seen.add(public)
         fact_of = facts.get(name)
         hang = sorted(undecided & cells.readers(fact_of)) if fact_of is not None else []
+        if name in answer.done.open:
+            # Its components give this fact: they are asked for, the largest first.
+            out += [
+                {"fact": p, "question": question(p), "decides": hang}
+                for p in answer.done.open[name]
+                if p not in seen
+            ]
+            seen.update(answer.done.open[name])
+            continue
         one: dict[str, Whatever] = {
             "fact": public,
             "question": question(public),

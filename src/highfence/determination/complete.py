@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from typing import Any as Whatever
 
 from highfence.chips import Chip, find
+from highfence.determination import content, movement
 from highfence.facts import derive
 from highfence.facts.case import circuits, inherited, open_roles, roles_of
 from highfence.facts.countries import UnknownCountryError, normalize_country
@@ -49,7 +51,11 @@ class Variant:
 
 @dataclass(slots=True)
 class Completed:
-    """A case ready for the engine, and what was done to make it so."""
+    """A case ready for the engine, and what was done to make it so.
+
+    ``content`` is the calculation of US content; ``open`` maps a fact that it leaves unknown to the facts of
+    components that would settle it.
+    """
 
     case: Case
     origin: dict[str, str] = field(default_factory=dict)
@@ -58,11 +64,33 @@ class Completed:
     indicative: dict[str, Whatever] = field(default_factory=dict)
     variants: tuple[Variant, ...] = ()
     assumed_entries: tuple[str, ...] = ()
+    content: dict[str, Whatever] | None = None
+    open: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def note(code: str, **values: Whatever) -> Note:
     """Return a note: a code for the message catalogs, and its values."""
     return {"code": code, **values}
+
+
+# What follows is computed from the law and the chip table alone, so it is computed once.
+
+_found = lru_cache(maxsize=4096)(find)
+
+
+@cache
+def _supplement_8() -> dict[str, frozenset[str]]:
+    return {p: frozenset(simple_name(n) for n in names) for p, names in supp_8.NAMES.items()}
+
+
+@cache
+def _addressees() -> dict[str, frozenset[str]]:
+    return {c: frozenset(simple_name(n) for n in names) for c, names in ADDRESSEES.items()}
+
+
+@cache
+def _forms(table: tuple[supp_6_7.Approved, ...]) -> frozenset[str]:
+    return frozenset().union(*(a.normal_forms for a in table))
 
 
 class Completer:
@@ -85,6 +113,8 @@ class Completer:
                 self.out.notes.append(note("listed_strictest", party=slot))
         self._chips()
         self._derive()
+        for name, (value, why) in movement.derived(self.facts, self.roles, self.on).items():
+            self._add({name: value}, f"derived:{why}")
         self._names(roles)
         self._letters()
         self._flags(roles)
@@ -93,16 +123,22 @@ class Completer:
         if self.given.parties_given and all(self.facts.get(f"{s}.listed") is False for s in concerned):
             # Whether the item goes into a listed party's product is a matter of what the filer knows.
             self._add({"end_use.product_of_footnotes": frozenset()}, "assumed")
+        self._content()
         out = self.out
         out.origin = self.origin
-        out.case = Case(
+        out.case = self._case()
+        return out
+
+    def _case(self) -> Case:
+        return Case(
             facts=self.facts,
-            parties=tuple(sorted(roles.items(), key=lambda p: (ROLES.index(p[0].partition(".")[0]), p[0]))),
-            open_roles=open_roles(given, roles),
-            ics=circuits(given),
+            parties=tuple(
+                sorted(self.roles.items(), key=lambda p: (ROLES.index(p[0].partition(".")[0]), p[0]))
+            ),
+            open_roles=open_roles(self.given, self.roles),
+            ics=circuits(self.given),
             asserted=self.facts.get("item.eccn"),
         )
-        return out
 
     def _add(self, facts: dict[str, Whatever], origin: str) -> None:
         for name, value in facts.items():
@@ -117,7 +153,7 @@ class Completer:
         for slot, (name, _count) in self.given.chips.items():
             if not name:
                 continue
-            found = find(name)
+            found = _found(name)
             if found.kind == "ambiguous":
                 names = sorted({c.name for c in found.chips})
                 raise InputError(
@@ -312,13 +348,13 @@ class Completer:
                 ("designer", supp_6_7.APPROVED_DESIGNERS, "15 CFR 740 Supp. 6"),
                 ("osat", supp_6_7.APPROVED_OSATS, "15 CFR 740 Supp. 7"),
             ):
-                if role in held and any(simple in a.normal_forms for a in table):
+                if role in held and simple in _forms(table):
                     self._add({f"{slot}.approved": True}, f"derived:{cite}")
 
     def _approvals(self, slot: str, name: str, simple: str) -> None:
         """Compare a party with the names of Supplement No. 8; a firm with no parent of that name is not on it."""
         cite = "derived:15 CFR 740 Supp. 8"
-        listed = {p: {simple_name(n) for n in names} for p, names in supp_8.NAMES.items()}
+        listed = _supplement_8()
         if f"{slot}.approvals" not in self.facts:
             found = [p for p, names in listed.items() if simple in names]
             parent = self.given.other.get(f"{slot}.ultimate_parent.name")
@@ -357,7 +393,7 @@ class Completer:
 
     def _addressee(self, slot: str, simple: str) -> None:
         """Say which recorded letters an exporter's name stands for; a name that only resembles stays open."""
-        matched = {c for c, names in ADDRESSEES.items() if simple in {simple_name(n) for n in names}}
+        matched = {c for c, names in _addressees().items() if simple in names}
         resembling = any(c in simple.split() for c in ADDRESSEES)
         if matched or not resembling:
             self._add({f"{slot}.addressee": frozenset(matched)}, "derived:letters on record")
@@ -375,6 +411,36 @@ class Completer:
         unrecorded = any(rule not in self.cells.view.rules for rule in self.facts["informed"])
         self.facts["informed_otherwise"] = bool(self.given.letters) or (unrecorded and recorded)
         self.origin["informed_otherwise"] = "stated"
+
+    # ------------------------------------------------------------------------------------ components
+
+    def _content(self) -> None:
+        """Compute US content, and what else the components say of the item."""
+        share = content.stated_share(self.facts)
+        if share is not None:
+            self._take({content.PCT: (share, content.CALCULATION)})
+        tree = self.given.components
+        if tree is None:
+            return
+        found = content.of_components(tree, self.cells.view, self.cells, self.on, self._case())
+        for name, (value, cite) in found.facts.items():
+            if self.origin.get(name) == "inherited":
+                # The list of components says more than a share of zero does.
+                self.facts.pop(name)
+                self.origin.pop(name)
+            known = self.facts.get(name)
+            if isinstance(known, bool) and known is not value:
+                self._conflict(name, note("derived_conflict", fact=name, stated=known, derived=value))
+            else:
+                self._take({name: (value, cite)})
+        for name in found.open:
+            if self.origin.get(name) == "inherited":
+                self.facts.pop(name)
+                self.origin.pop(name)
+        self.out.open = {n: paths for n, paths in found.open.items() if n not in self.facts and paths}
+        self.out.content = content.shown(found, tree, self.facts.get("item.value_usd"))
+        if found.apart:
+            self.out.notes.append(note("content_apart", components=list(found.apart)))
 
     # ---------------------------------------------------------------------------------------- doubts
 

@@ -16,17 +16,17 @@ filer writes as 0.1 is a tenth, and the order of the components does not matter.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, localcontext
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from typing import Any as Whatever
 
-from highfence.facts.components import AUTHORIZATIONS, Component, Components
 from highfence.facts.intake import Given, ancestors
 from highfence.facts.vocabulary import FACTS
 from highfence.law.us.ear.part_734 import supp_2
 from highfence.law.us.ear.part_734.entry_sets import TOOLS_PLANT
+from highfence.law.us.ear.part_734.s734_4 import E1_E2
 from highfence.logic.errors import Fault, InputError
 from highfence.logic.outcome import exception, k_and, k_not, k_or, probe_of, rule_unknowns
 from highfence.logic.provisions import Grant, LicenseException
@@ -36,9 +36,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
+    from highfence.facts.components import Component, Components
     from highfence.logic.cells import Cells
     from highfence.logic.expr import Tri
     from highfence.logic.rulebook import View
+    from highfence.logic.scalar import Probe
 
 PCT = "item.us_controlled_content_pct"
 USD = "item.us_controlled_content_usd"
@@ -47,6 +49,7 @@ US_3A001 = "item.contains_us_3a001_circuit"
 ENTRIES = "item.us_content_entries"
 ENCRYPTION = "item.encryption_content"
 PLANT_ROUTE = "item.production.contains_plant_route_ic"
+CALCULATION = supp_2.CALCULATION
 CONTENT_FACTS: tuple[str, ...] = (PCT, US_IC, US_3A001, ENTRIES, ENCRYPTION, PLANT_ROUTE)
 """Facts of the item that its components give."""
 
@@ -54,6 +57,7 @@ SHOWN = 500
 """Inputs written out; a longer list keeps the largest."""
 ASKED = 20
 """Facts of components named for one open fact."""
+_NO_LEVEL = ("us.ear.734.4(a)", "us.ear.734.4(b)", "us.ear.734.4(c)(3)")
 PLANT_LIMB = "15 CFR 734.9(k)(1)(ii)(B)"
 
 ZERO, HUNDRED, UNBOUNDED = Decimal(0), Decimal(100), Decimal("Infinity")
@@ -118,6 +122,9 @@ class Judgment:
     asks: tuple[str, ...] = ()
     kind: str | None = None
     entries: frozenset[str] | None = None
+    circuit: Tri = None
+    categories_3_to_5: Tri = None
+    semiconductor_of_3a001: Tri = None
 
 
 @dataclass(slots=True)
@@ -133,7 +140,13 @@ class Input:
 
 @dataclass(slots=True)
 class Content:
-    """What the components give. ``facts`` maps a fact of the item to (value, origin)."""
+    """What the components give.
+
+    ``facts``   a fact of the item, with its value and the paragraph it was computed for
+    ``open``    a fact that stays unknown, with the facts of components that would settle it
+    ``apart``   inputs that go with the item and are judged by themselves
+    ``traced``  the components that bring the item in, each with the fact that does so
+    """
 
     total: Interval = NOTHING
     percentage: Interval = NOTHING
@@ -163,12 +176,12 @@ def amounts(
         if node.how == "apart":
             found = NOTHING
         else:
-            own = None if us is False else _as_input(node, judge(index), wanted)
-            parts = None if us is True else _of_parts(tree, node, unit, wanted)
-            found = parts if own is None else own if parts is None else own.or_else(parts)
-            assert found is not None
-            if own is not None and parts is not None and own != parts:
-                wanted.insert(0, "us_origin")
+            found = NOTHING if us is False else _as_input(node, judge(index), wanted)
+            if us is not True:
+                parts = _of_parts(tree, node, unit, wanted)
+                if us is None and parts != found:
+                    wanted.insert(0, "us_origin")
+                found = parts if us is False else parts.or_else(found)
         unit[index] = found
         if node.quantity is None and found.high > 0:
             wanted.append("quantity")
@@ -199,7 +212,7 @@ def _as_input(node: Component, judgment: Judgment, wanted: list[str]) -> Interva
     return Interval(most if sure and value is not None else ZERO, most)
 
 
-def _of_parts(tree: Components, node: Component, unit: list[Interval], wanted: list[str]) -> Interval | None:
+def _of_parts(tree: Components, node: Component, unit: list[Interval], wanted: list[str]) -> Interval:
     """Return what one unit adds when it is foreign-made: its own parts, or what is stated of it."""
     value, usd, pct = (node.facts.get(n) for n in ("item.value_usd", USD, PCT))
     if usd is not None:
@@ -248,8 +261,10 @@ def holds(
     """
     passing: list[int] = []
     asks: dict[int, list[str]] = {}
+    apart = [False] * len(tree.nodes)
     for index, node in enumerate(tree.nodes):
-        if any(tree.nodes[i].how == "apart" for i in (index, *([node.parent] if node.parent >= 0 else []))):
+        apart[index] = node.how == "apart" or (node.parent >= 0 and apart[node.parent])
+        if apart[index]:
             continue
         value = test(index)
         if value is True:
@@ -263,6 +278,13 @@ def holds(
 
 def _has_no_parts(node: Component) -> bool:
     return node.facts.get("item.kind") in _NO_CIRCUITS or node.facts.get("item.kind") in _CIRCUITS
+
+
+def _circuit(kind: str | None, entries: frozenset[str] | None) -> Tri:
+    """Return whether an input is an integrated circuit."""
+    if kind is not None:
+        return kind in _CIRCUITS
+    return False if supp_2.group_of(None, entries or ()) in {"software", "technology"} else None
 
 
 def in_categories(entries: frozenset[str] | None, categories: str) -> Tri:
@@ -313,16 +335,27 @@ class Bench:
         kind = case.facts.get("item.kind")
         at_only = supp_2.anti_terrorism_only(entries)
         role = supp_2.role_of(self.finished, supp_2.group_of(kind, entries or ()), node.how, at_only)
+        circuit = _circuit(kind, entries)
+        of_3a001 = None if entries is None else any(_in(e, "us.ear.3A001") for e in entries)
+        about = Judgment(
+            role,
+            None,
+            kind=kind,
+            entries=entries,
+            circuit=circuit,
+            categories_3_to_5=in_categories(entries, "345"),
+            semiconductor_of_3a001=k_and([circuit, kind != "memory_stack", of_3a001]),
+        )
         if node.authorization == supp_2.PUBLIC_SOURCE:
-            return Judgment(role, False, "us.ear.734.4(b)(1)(i)", (), kind, entries)
-        value, rule, asks = self._controlled(case, node)
+            return replace(about, role=role, controlled=False, rule="us.ear.734.4(b)(1)(i)")
+        value, rule, asks = self._controlled(case)
         left_out = supp_2.spared(self.on, self.base.facts.get("from"), self.base.facts.get("to"), at_only)
         if value is not False and left_out is not False:
             value = k_and([value, k_not(left_out)])
             rule = "us.ear.734.supp2(a)(1)" if value is False else rule
         if role is None:
             asks = (*asks, "kind" if kind is None else "eccn")
-        return Judgment(role, value, rule, tuple(dict.fromkeys(asks)), kind, entries)
+        return replace(about, role=role, controlled=value, rule=rule, asks=tuple(dict.fromkeys(asks)))
 
     def _case(
         self, index: int, node: Component, facts: dict[str, Whatever]
@@ -351,7 +384,7 @@ class Bench:
         case = Case({**self._around, **own}, base.parties, base.open_roles, ("item",), done.case.asserted)
         return case, assumed
 
-    def _controlled(self, case: Case, node: Component) -> tuple[Tri, str, tuple[str, ...]]:
+    def _controlled(self, case: Case) -> tuple[Tri, str, tuple[str, ...]]:
         """Return whether a list-based requirement stands, by which, and which facts leave it open."""
         probe = probe_of(self.engine, case)
         dropped = [(e.id, exception(probe, e).available) for e in self.dropping if isinstance(e.body, Grant)]
@@ -371,7 +404,7 @@ class Bench:
                 for name, _ in rule_unknowns(probe, r):
                     if name.startswith("item."):
                         asks.append(name.removeprefix("item."))
-        if result is None and case.asserted is None and not node.chip:
+        if result is None and case.asserted is None:
             asks = ["eccn"]
         asks = ["eccn" if a == "other_entries" else a for a in asks[:3]]
         return result, rule, tuple(asks)
@@ -409,13 +442,25 @@ def _find(bench: Bench) -> Content:
     _lines(bench, out, many)
     low, high = rounded_up(out.percentage.low), rounded_up(out.percentage.high)
     if out.percentage.settled or bench.cells.same(FACTS[PCT], low, high):
-        out.facts[PCT] = (low, f"derived:{supp_2.CALCULATION}")
+        out.facts[PCT] = (low, supp_2.CALCULATION)
     else:
         first = ["item.value_usd"] if value is None else []
+        if bench.finished is None:
+            first.append("item.kind")
         sizes = {i: unit[i].times(many[i]).high for i in asks}
         out.open[PCT] = (*first, *_named(tree, asks, sizes))[:ASKED]
-    _questions(bench, out)
+    _questions(bench, out, _worth(tree, many))
     return out
+
+
+def _worth(tree: Components, many: list[float | None]) -> dict[int, Decimal]:
+    """Return what all of each node in one item are worth, where that is known."""
+    found: dict[int, Decimal] = {}
+    for index, (node, count) in enumerate(zip(tree.nodes, many, strict=True)):
+        value = node.facts.get("item.value_usd")
+        if value is not None and count is not None:
+            found[index] = decimal(value) * decimal(count)
+    return found
 
 
 def _quantities(tree: Components) -> list[float | None]:
@@ -428,10 +473,10 @@ def _quantities(tree: Components) -> list[float | None]:
 
 
 def _named(
-    tree: Components, asks: Mapping[int, Iterable[str]], sizes: Mapping[int, Decimal] | None = None
+    tree: Components, asks: Mapping[int, Iterable[str]], sizes: Mapping[int, Decimal]
 ) -> tuple[str, ...]:
     """Return the facts of components to ask for, those of the largest first."""
-    order = sorted(asks, key=lambda i: (-(sizes or {}).get(i, ZERO), i))
+    order = sorted(asks, key=lambda i: (-sizes.get(i, ZERO), i))
     found: list[str] = []
     for index in order[:ASKED]:
         place = tree.path(index)
@@ -447,7 +492,9 @@ def _lines(bench: Bench, out: Content, many: list[float | None]) -> None:
     for index, node in enumerate(tree.nodes):
         if node.parent >= 0:
             above = tree.nodes[node.parent]
-            outside[index] = outside[node.parent] or above.facts.get("item.us_origin") is True
+            outside[index] = (
+                outside[node.parent] or above.facts.get("item.us_origin") is True or above.how == "apart"
+            )
         us = node.facts.get("item.us_origin")
         if outside[index] or us is False:
             continue
@@ -459,7 +506,7 @@ def _lines(bench: Bench, out: Content, many: list[float | None]) -> None:
     out.apart = tuple(apart)
 
 
-def _questions(bench: Bench, out: Content) -> None:
+def _questions(bench: Bench, out: Content, worth: Mapping[int, Decimal]) -> None:
     """Answer what 734.4(a), (b) and 734.9 ask of the components."""
     tree = bench.tree
     plant = bench.view.members(TOOLS_PLANT)
@@ -468,25 +515,23 @@ def _questions(bench: Bench, out: Content) -> None:
         us: Tri = tree.nodes[index].facts.get("item.us_origin")
         return us
 
-    def circuit(index: int) -> Tri:
-        found = bench.judge(index)
-        if found.kind is not None:
-            return found.kind in _CIRCUITS
-        group = supp_2.group_of(None, found.entries or ())
-        return False if group in {"software", "technology"} else None
-
     def us_ic(index: int) -> Tri:
-        return k_and([of_us(index), circuit(index), in_categories(bench.judge(index).entries, "345")])
+        us = of_us(index)
+        if us is False:
+            return False
+        found = bench.judge(index)
+        return k_and([us, found.circuit, found.categories_3_to_5])
 
     def us_3a001(index: int) -> Tri:
-        found = bench.judge(index)
-        memory = found.kind == "memory_stack"
-        entry = None if found.entries is None else any(_in(e, "us.ear.3A001") for e in found.entries)
-        return k_and([of_us(index), circuit(index), not memory, entry])
+        us = of_us(index)
+        return False if us is False else k_and([us, bench.judge(index).semiconductor_of_3a001])
 
     def by_plant(index: int) -> Tri:
+        circuit = bench.judge(index).circuit
+        if circuit is False:
+            return False
         lists = tree.nodes[index].facts.get("item.production.plant_direct_product_of")
-        return k_and([circuit(index), None if lists is None else not plant.isdisjoint(lists)])
+        return k_and([circuit, None if lists is None else not plant.isdisjoint(lists)])
 
     for name, test, cite in (
         (US_IC, us_ic, "15 CFR 734.4(a)(8)"),
@@ -500,10 +545,10 @@ def _questions(bench: Bench, out: Content) -> None:
                     i: ["production.plant_direct_product_of" if n == "eccn" else n for n in a]
                     for i, a in asks.items()
                 }
-            out.open[name] = _named(tree, asks)
+            out.open[name] = _named(tree, asks, worth)
         else:
             where = f": {tree.path(passing[0])}" if passing else ""
-            out.facts[name] = (value, f"derived:{cite}{where}")
+            out.facts[name] = (value, f"{cite}{where}")
         if passing:
             out.traced.append(
                 {
@@ -513,7 +558,7 @@ def _questions(bench: Bench, out: Content) -> None:
                     "left_out": max(0, len(passing) - ASKED),
                 }
             )
-    _entries(bench, out)
+    _entries(bench, out, worth)
 
 
 def _in(entry: str, wanted: str) -> bool:
@@ -535,7 +580,7 @@ def _trace(bench: Bench, index: int, name: str, plant: frozenset[str]) -> dict[s
     return one
 
 
-def _entries(bench: Bench, out: Content) -> None:
+def _entries(bench: Bench, out: Content, worth: Mapping[int, Decimal]) -> None:
     """Collect the entries of the US content, and how encryption items in it were authorized."""
     tree = bench.tree
     entries: set[str] = set()
@@ -547,11 +592,12 @@ def _entries(bench: Bench, out: Content) -> None:
         if node.parent >= 0:
             above = tree.nodes[node.parent]
             settled[index] = settled[node.parent] or above.facts.get("item.us_origin") is True
+            settled[index] |= above.how == "apart"
         if settled[index] or node.how == "apart":
             continue
         us, found = node.facts.get("item.us_origin"), bench.judge(index)
         if us is False:
-            if node.parts is None and node.facts.get("item.kind") not in _NO_CIRCUITS:
+            if node.parts is None and 0 not in (node.facts.get(PCT), node.facts.get(USD)):
                 lacking[index] = ["components"]
             continue
         if found.role in {"apart", "never"}:
@@ -569,15 +615,33 @@ def _entries(bench: Bench, out: Content) -> None:
                     unrouted[index] = ["encryption_authorization"]
                 else:
                     routes.add(node.authorization)
-    cite = "derived:15 CFR 734.4"
+    cite = "15 CFR 734.4"
     if lacking:
-        out.open[ENTRIES] = _named(tree, lacking)
+        out.open[ENTRIES] = _named(tree, lacking, worth)
     else:
         out.facts[ENTRIES] = (frozenset(entries), cite)
     if "none" in routes or not (lacking or unrouted):
         out.facts[ENCRYPTION] = (frozenset(routes), cite)
     else:
-        out.open[ENCRYPTION] = _named(tree, {**lacking, **unrouted})
+        out.open[ENCRYPTION] = _named(tree, {**lacking, **unrouted}, worth)
+
+
+def threshold(probe: Probe) -> dict[str, Whatever]:
+    """Return the level that applies: none (0), 10 or 25 percent, and by which paragraph; null while open."""
+    open_rules: list[str] = []
+    for rule in sorted((r for r in probe.view.rules if r.startswith(_NO_LEVEL)), key=len, reverse=True):
+        value = None if ":" in rule else probe.rule(rule)
+        if value is True:
+            return {"pct": 0, "rule": rule, "possible": [0]}
+        if value is None and ":" not in rule:
+            open_rules.append(rule)
+    to = probe.case.facts.get("to")
+    if to is None:
+        return {"pct": None, "rule": None, "possible": [0, 10, 25] if open_rules else [10, 25]}
+    pct, rule = (10, "us.ear.734.4(c)") if to in probe.view.members(E1_E2) else (25, "us.ear.734.4(d)")
+    if open_rules:
+        return {"pct": None, "rule": None, "possible": [0, pct], "open": open_rules}
+    return {"pct": pct, "rule": rule, "possible": [pct]}
 
 
 # ----------------------------------------------------------------------------------------- showing
@@ -629,15 +693,15 @@ def _plain(value: float | None) -> float | int | None:
 def stated_share(facts: Mapping[str, Whatever]) -> float | None:
     """Return the percentage that a stated amount of controlled content makes of a stated value."""
     usd, value = facts.get(USD), facts.get("item.value_usd")
-    if usd is None or (usd != 0 and not value):
-        return None
     if usd == 0:
         return 0.0
+    if usd is None or not value:
+        return None
     return rounded_up(min(HUNDRED, HUNDRED * decimal(usd) / decimal(value)))
 
 
 __all__ = [
-    "AUTHORIZATIONS",
+    "CALCULATION",
     "CONTENT_FACTS",
     "Bench",
     "Content",
@@ -650,4 +714,5 @@ __all__ = [
     "percentage",
     "shown",
     "stated_share",
+    "threshold",
 ]

@@ -36,6 +36,7 @@ _UNSAID: dict[str, Whatever] = {
     "item.exclusive_agency": "none",
     "violation_known": False,
     "item.object_code": False,
+    "item.key_to_dormant_function": False,
     "release.end_to_end_encrypted": False,
     "release.compliant_cryptography": False,
     "release.access_information": False,

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 How = Literal["incorporated", "bundled", "apart"]
 ROOT = "item.components"
 MOST = 200_000
+_NUMBERS = (int, float)
+_USUAL = 1e300
 AUTHORIZATIONS: tuple[str, ...] = FACTS["item.encryption_content"].choices
 """Ways in which encryption content may be authorized, for 15 CFR 734.4(b)(1); ``none`` is none of them."""
 
@@ -90,6 +92,9 @@ class Reading(Protocol):
 
     def line(self, place: str) -> int | None:
         """Return the line on which a place stands."""
+
+    def entry(self, text: str) -> frozenset[str] | None:
+        """Return one entry as stated, or None where the text is none."""
 
     def near(self, name: str, known: list[str]) -> str:
         """Return the known name nearest to a wrong one."""
@@ -204,16 +209,20 @@ def _node(
 
 def unsaid(value: Whatever) -> bool:
     """Return whether a value means unknown."""
-    return value is None or (isinstance(value, str) and value.strip().lower() == "unknown")
+    return value is None or (
+        isinstance(value, str) and len(value) < 20 and value.strip().lower() == "unknown"
+    )
 
 
-def _flat(entry: dict[Whatever, Whatever]) -> Iterator[tuple[str, Whatever]]:
-    """Yield the fields of a component, those of a group such as ``production`` by their full names."""
+def _flat(entry: dict[Whatever, Whatever]) -> list[tuple[str, Whatever]]:
+    """Return the fields of a component, those of a group such as ``production`` by their full names."""
+    out: list[tuple[str, Whatever]] = []
     for key, value in entry.items():
-        if isinstance(value, dict) and key != "tops":
-            yield from ((f"{key}.{k}", v) for k, v in value.items())
+        if isinstance(value, dict) and key not in {"tops", "components"}:
+            out += [(f"{key}.{k}", v) for k, v in value.items()]
         elif key != "production" or not unsaid(value):
-            yield str(key), value
+            out.append((str(key), value))
+    return out
 
 
 def _parts(value: Whatever, reading: Reading) -> list[Whatever] | None:
@@ -237,7 +246,7 @@ def _how(marks: dict[str, bool | None]) -> How | None:
 def _field(node: Component, name: str, value: Whatever, reading: Reading) -> None:
     fact = FIELDS.get(name)
     if fact is not None:
-        found = reading.typed(fact, value, name)
+        found = _typed(fact, value, name, reading)
         if found is not None:
             node.facts[f"item.{name}"] = found
     elif name == "quantity":
@@ -261,6 +270,17 @@ def _field(node: Component, name: str, value: Whatever, reading: Reading) -> Non
             reading.fault(name, value, f"one of {known}", reading.near(str(value), list(AUTHORIZATIONS)))
     else:
         _unknown(name, value, reading)
+
+
+def _typed(fact: Fact, value: Whatever, name: str, reading: Reading) -> Whatever:
+    """Return a value in the type of a fact. The usual forms come first: few values need a second look."""
+    if fact.kind == "bool" and isinstance(value, bool):
+        return value
+    if fact.kind == "number" and type(value) in _NUMBERS and 0 <= value <= _USUAL and fact.unit != "%":
+        return float(value)
+    if name == "eccn" and isinstance(value, str):
+        return reading.entry(value) or reading.typed(fact, value, name)
+    return reading.typed(fact, value, name)
 
 
 def _unknown(name: str, value: Whatever, reading: Reading) -> None:

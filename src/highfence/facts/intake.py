@@ -6,6 +6,7 @@ Left out, ``null`` and ``unknown`` mean unknown; an empty list means known to be
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from dataclasses import dataclass, field
@@ -591,6 +592,9 @@ class _Lent:
     def line(self, place: str) -> int | None:
         return self._reader.doc.line(place)
 
+    def entry(self, text: str) -> frozenset[str] | None:
+        return stated_entry(text)
+
     def near(self, name: str, known: list[str]) -> str:
         return nearest(name, known)
 
@@ -620,6 +624,13 @@ def entry_id(text: str) -> str | None:
         return "us.ear.EAR99"
     head, dot, tail = body.partition(".")
     return f"us.ear.{head.upper()}{dot}{tail.lower()}"
+
+
+@functools.lru_cache(maxsize=4096)
+def stated_entry(text: str) -> frozenset[str] | None:
+    """Return what an entry states as a classification, or None for a text that is no entry."""
+    found = entry_id(text)
+    return None if found is None else frozenset({found})
 
 
 def ancestors(rule_id: str) -> list[str]:

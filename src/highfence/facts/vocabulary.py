@@ -196,9 +196,6 @@ class item:  # noqa: N801
     originally_authorized = Bool("item.originally_authorized", "bool")
     foreign_equivalent_outside_control = Bool("item.foreign_equivalent_outside_control", "bool")
     other_entries = Bool("item.other_entries", "bool")
-    controlled_for = Codes(
-        "item.controlled_for", "codes", choices=("NS", "MT", "NP", "CB", "RS", "CC", "AT", "EI", "SL", "SI", "UN")
-    )
     encryption_paragraph = Code(
         "item.encryption_paragraph",
         "code",

@@ -15,8 +15,30 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from typing import Any as Whatever
 
-from highfence.logic.expr import ASSERTED, All, Any, DatedSet, Described, Exists, Expr, Fact, Meets, Not, Test
-from highfence.logic.provisions import Bar, LicenseException, Unbar
+from highfence.logic.expr import (
+    ASSERTED,
+    OPEN_VOCABULARIES,
+    All,
+    Any,
+    DatedSet,
+    Described,
+    Exists,
+    Expr,
+    Fact,
+    Meets,
+    Not,
+    Test,
+    walk,
+)
+from highfence.logic.provisions import (
+    Bar,
+    Gate,
+    LicenseException,
+    Prohibition,
+    Provision,
+    Requirement,
+    Unbar,
+)
 from highfence.logic.rulebook import conditions_of
 
 if TYPE_CHECKING:
@@ -24,6 +46,15 @@ if TYPE_CHECKING:
 
 
 _MOST_SETS = 256
+
+
+def _push(prov: Provision) -> int:
+    """Return which way a provision that holds pushes: 1 towards needing a license, -1 away, 0 neither."""
+    if isinstance(prov, Gate):
+        return 1 if prov.effect == "in" else -1
+    if isinstance(prov, LicenseException | Unbar):
+        return -1
+    return 1 if isinstance(prov, Requirement | Prohibition | Bar) else 0
 
 
 def _unions(universe: list[str], groups: list[frozenset[str]]) -> list[Whatever]:
@@ -50,20 +81,22 @@ class Cells:
         self._reads: dict[str, frozenset[Fact]] = {}
         self._readers: dict[Fact, frozenset[str]] | None = None
         seen: set[tuple[str, int]] = set()
-        for r in view.live:
-            sign = -1 if isinstance(r.provision, LicenseException | Unbar) else 1
-            if isinstance(r.provision, Bar):
-                sign = 1
+        for r in (*view.live, *view.unenforced):
             for expr in conditions_of(r.body):
-                self._visit(expr, sign, seen)
+                for node in walk(expr):
+                    if isinstance(node, Test):
+                        self.tests[node.fact].add((node.op, node.bound))
+            sign = _push(r.provision)
+            if sign:
+                for expr in conditions_of(r.body):
+                    self._visit(expr, sign, seen)
         self._values: dict[Fact, tuple[Whatever, ...]] = {}
         self.by_name = {f.name: f for f in self.tests}
 
     def _visit(self, expr: Expr, sign: int, seen: set[tuple[str, int]]) -> None:
         if isinstance(expr, Test):
-            self.tests[expr.fact].add((expr.op, expr.bound))
             way = {"ge": 1, "gt": 1, "le": -1, "lt": -1}.get(expr.op, 1)
-            if expr.op in {"in", "overlaps", "eq"}:
+            if expr.op in {"in", "overlaps", "classified", "eq"}:
                 self._polarity[expr.fact].add(f"{expr.bound!r}" if sign > 0 else f"not {expr.bound!r}")
             else:
                 self._polarity[expr.fact].add("+" if way * sign > 0 else "-")
@@ -115,10 +148,11 @@ class Cells:
         universe = sorted(set().union(*groups)) if groups else []
         if fact.kind == "codes":
             return _unions(universe, groups)
-        outside = next((c for c in fact.choices if c not in universe), "ZZ")
         cells = {tuple(u in g for g in groups): u for u in reversed(universe)}
-        none = tuple(False for _ in groups)
-        cells.setdefault(none, outside)
+        closed = bool(fact.choices) and fact.choices not in OPEN_VOCABULARIES
+        outside = next((c for c in fact.choices if c not in universe), None) if closed else "ZZ"
+        if outside is not None:
+            cells.setdefault(tuple(False for _ in groups), outside)
         return [cells[k] for k in sorted(cells, reverse=True)]
 
     def same(self, fact: Fact, one: Whatever, other: Whatever) -> bool:

@@ -277,7 +277,7 @@ class Plan:
             case "open":
                 # An open role is an unknown in every row that leaves it open.
                 unknown = pl.lit(None, dtype=pl.Boolean)
-                return pl.when(pl.col(node.detail)).then(unknown).otherwise(pl.lit(value=False))
+                return pl.col(node.detail) & unknown
             case "all":
                 return pl.all_horizontal([arg(a) for a in node.args])
             case "any":
@@ -335,7 +335,7 @@ class Plan:
     def _described(entry: str, tested: pl.Expr) -> pl.Expr:
         col = pl.col(ASSERTED.name)
         within = col.list.eval((pl.element() == entry) | pl.element().str.starts_with(entry + ".")).list.any()
-        wider = [entry[:i] for i, c in enumerate(entry) if c == "." and i > len("us.ear")]
+        wider = [entry[:i] for i, c in enumerate(entry) if c in ".:" and i > len("us.ear")]
         broader = (
             col.list.set_intersection(pl.lit(wider, dtype=pl.List(pl.String))).list.len() > 0
             if wider

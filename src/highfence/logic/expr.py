@@ -23,6 +23,8 @@ Tri = bool | None
 Kind = Literal["bool", "number", "code", "date", "codes", "text"]
 Scope = Literal["", "party", "ic"]
 Op = Literal["true", "ge", "gt", "le", "lt", "eq", "in", "overlaps", "classified"]
+OPEN_VOCABULARIES: frozenset[tuple[str, ...]] = frozenset({("country",), ("paragraph",), ("entry",)})
+"""Markers in ``choices`` of vocabularies too long to list: a value outside every group is always possible."""
 Scalar = bool | float | str | date
 
 

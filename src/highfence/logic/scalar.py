@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from typing import Any as Whatever
 
@@ -82,7 +83,7 @@ def asserts(entry: str, asserted: frozenset[str] | None) -> Tri:
     for a in asserted:
         if a == entry or a.startswith(entry + "."):
             return True
-        if entry.startswith(a + "."):
+        if entry.startswith((f"{a}.", f"{a}:")):
             found = None
     return found
 
@@ -267,6 +268,7 @@ def matcher(view: View, test: Test) -> Callable[[Whatever], Tri]:
             return lambda v: not group.isdisjoint(v)
 
 
+@lru_cache(maxsize=4096)
 def above(entry: str) -> tuple[str, ...]:
     """Return the entries above one: 3A001.b.2 lies beneath 3A001.b and 3A001."""
     marks = [i for i, c in enumerate(entry) if c == "."]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 LANGUAGES: Final = ("en", "zh-Hans", "zh-Hant")
 
 _CHIP: Final = re.compile(r"^item\.chips\.(\d+)$")
+_COMPONENT: Final = re.compile(r"^(item(?:\.components\.\d+)+)\.(.+)$")
 _GROUP: Final = re.compile(r"^(us\.ear\.)?([A-E]:\d)$")
 _GROUPS: Final = re.compile(r"^[A-E]:\d(, [A-E]:\d)*( or [A-E]:\d)?$")
 _CHART: Final = re.compile(r"^Country Chart (\w+)$")
@@ -118,6 +119,8 @@ class Catalog:
 
     def question(self, name: str) -> str:
         """Return the question that asks for a fact, of the party or circuit that its flat name means."""
+        if found := _COMPONENT.match(name):
+            return self._of_component(found.group(1), found.group(2))
         fact, slot = self._fact(name)
         key = f"fact.{_key(fact)}.question"
         if fact.scope == "party":
@@ -125,6 +128,11 @@ class Catalog:
         if fact.scope == "ic":
             return self.text(key, chip=self.slot_name(slot or "item"))
         return self.text(key)
+
+    def _of_component(self, place: str, name: str) -> str:
+        own = f"component.{name}.question"
+        question = self.text(own) if own in self else self.question(f"item.{name}")
+        return self.text("component.question", component=place, question=question)
 
     def slot_name(self, slot: str) -> str:
         """Return who or what a slot means: ``end_user``, ``purchaser.2``, ``item``, ``item.chips.3``."""

@@ -80,9 +80,10 @@ class Mark:
 def _appendix(path: Path, name: str) -> Element:
     """Return the supplement called ``name``; DataError where the file is broken or does not hold it."""
     try:
-        for _, element in ET.iterparse(path, events=("end",)):
+        for _, element in ET.iterparse(path, events=("end",)):  # noqa: S314 - the user's own file; expat expands no entity from outside
             if element.tag == "DIV9" and _plain(element.get("N", "")) == _plain(name):
-                return element
+                found: Element = element
+                return found
     except ET.ParseError as error:
         raise DataError(f"{path}: not well-formed XML ({error})") from None
     except OSError as error:
@@ -207,11 +208,8 @@ def rows_of(eccn: str, control: str, requirement: str) -> list[Row]:
     found = list(_CONTROL.finditer(control))
     if not found:
         return []
-    parts = []
+    parts: list[tuple[str, str]] = []
     for one, following in zip(found, [*found[1:], None], strict=True):
-        if parts and following is None and len(_COLUMN.findall(requirement)) < len(found):
-            # "... NP applies to X; and NP applies to Y": one requirement, two limbs.
-            pass
         end = following.start() if following else len(control)
         reason = "RISS" if one.group("riss") else one.group("reason")
         parts.append((reason, control[one.end() : end].strip(" ;,")))
@@ -223,11 +221,9 @@ def rows_of(eccn: str, control: str, requirement: str) -> list[Row]:
     else:
         for reason, what in parts:
             inner = _COLUMN.search(what)
-            cell = requirement
-            if inner:
-                what, cell = what[: inner.start()].strip(), inner.group(0)
-            for row in _required(Row(eccn, reason), cell or what):
-                out.append(_applied(row, what))
+            words = what[: inner.start()].strip() if inner else what
+            cell = inner.group(0) if inner else requirement
+            out += [_applied(row, words) for row in _required(Row(eccn, reason), cell or what)]
     return [replace(r, section=r.section or SECTION_OF[r.column]) if r.column else r for r in out]
 
 
@@ -493,8 +489,7 @@ def read_groups(path: Path | str) -> list[Mark]:
             for number, cell in enumerate(cells[1 : numbers + 1], 1):
                 if "X" in _text(cell).upper():
                     out.append(Mark(f"{letter}:{number}", _iso2(path, name), name))
-    for item in _group_b(path, supplement):
-        out.append(Mark("B", _iso2(path, item), item))
+    out += [Mark("B", _iso2(path, item), item) for item in _group_b(path, supplement)]
     return out
 
 

@@ -22,7 +22,7 @@ from highfence.facts.vocabulary import item, tool
 from highfence.law.us.ear.part_774.related import OPEN, named
 from highfence.law.us.ear.places import places
 from highfence.law.us.ear.records import entry
-from highfence.logic.expr import Expr, all_of, any_of, meets, not_, not_modelled
+from highfence.logic.expr import Expr, all_of, any_of, codes, meets, not_, not_modelled
 from highfence.logic.provisions import Definition, Source, day, since
 
 FR_2024_SEPTEMBER = Source(
@@ -46,6 +46,28 @@ EXEMPT_COUNTRIES = places(
 EQUIPMENT = item.kind.is_("semiconductor_equipment")
 DEPOSITION = ("deposition_ald", "deposition_cvd", "deposition_pvd", "deposition_plating")
 CLEANING = ("wafer_cleaning", "wafer_cleaning_surface_modification", "wafer_cleaning_supercritical")
+
+FOR_COMPUTERS = item.for_entries.any_in(
+    codes(
+        "entries of categories 4 and 5",
+        (
+            f"us.ear.{e}"
+            for e in (
+                "4A001", "4A003", "4A004", "4A005", "4A090", "4A101", "4A994", "4D001", "4D004", "4D090", "4D993",
+                "4D994", "5A001", "5A002", "5A004", "5A991", "5A992", "5B001", "5B002", "5D001", "5D002", "5D991",
+                "5D992",
+            )
+        ),
+    )
+)  # fmt: skip
+FOR_CHIPS = any_of(
+    FOR_COMPUTERS,
+    item.for_entries.any_in(
+        codes("circuits of category 3", (f"us.ear.{e}" for e in ("3A001", "3A090", "3A991", "4E091")))
+    ),
+)
+"""What is stated to be for circuits or computers is the software or technology of their entries (3D001, 4E001
+...); the paragraphs on design tools, masks and tools are not asked of it."""
 
 MORE = not_modelled("the paragraph asks more of the tool than its parameters say; state item.eccn")
 
@@ -108,9 +130,7 @@ def for_tools(entries: tuple[str, ...]) -> Expr:
     What is said to be for 3B001 as a whole, or for another entry that divides into paragraphs some of
     which are not wanted, is left open.
     """
-    broader = {
-        p for e in entries for p in PARAGRAPHS if e.startswith(p + ".") and not p.startswith(entries)
-    }
+    broader = {p for e in entries for p in PARAGRAPHS if e.startswith(p + ".") and not p.startswith(entries)}
     unsure = [all_of(named(p), not_(named(*(f"{p}.{x}" for x in PARAGRAPHS[p])))) for p in sorted(broader)]
     return any_of(named(*entries), all_of(any_of(*unsure), OPEN)) if unsure else named(*entries)
 

@@ -22,8 +22,8 @@ from highfence.law.us.ear.equipment import (
     tools,
 )
 from highfence.law.us.ear.items import A_HARDWARE, B_HARDWARE
-from highfence.law.us.ear.records import EAR, asserted, definition
 from highfence.law.us.ear.places import D5_MACAU
+from highfence.law.us.ear.records import EAR, asserted, definition
 from highfence.law.us.ear.sources import (
     BASELINE,
     FR_2022,
@@ -158,9 +158,7 @@ LISTED = definition(
     since(
         "2018-01-01",
         BASELINE,
-        any_of(
-            meets("us.ear.774.supp1:advanced", "us.ear.774.supp1:equipment"), not_(asserted("EAR99"))
-        ),
+        any_of(meets("us.ear.774.supp1:advanced", "us.ear.774.supp1:equipment"), not_(asserted("EAR99"))),
     ),
 )
 ON_CCL = meets("us.ear.774.supp1:listed")

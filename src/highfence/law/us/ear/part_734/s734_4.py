@@ -4,17 +4,39 @@ Controlled US content, as a share of the value of the foreign item, makes it sub
 10 percent for destinations in E:1 and E:2 and above 25 percent elsewhere; the level itself stays out.
 What counts as controlled content depends on the destination (``supp_2``); the share is stated, or
 computed from the components. For the cases of (a) there is no level at all: those that turn on content
-stand in ``s734_4_content``, with (b) and the one-time report for technology.
+stand in ``s734_4_content``, with (b) and the one-time report for technology. Here stand those for chip-making
+tools, from the rules of 17 November 2023 and 2 December 2024 (to be complied with from 31 December 2024):
+
+    (a)(3)  scanners with an overlay above 1.50 and up to 2.40 nm (3B001.f.1.b.2.b, since December 2024
+            3B993.f.1) for advanced-node circuits, unless the country of first export lists them. The text
+            names logic and no destination; the fact does not tell memory apart, so memory counts too
+    (a)(8)  tools of 734.9(k) with a US-origin circuit, to Macau or D:5, unless 742.4(a)(4)(ii) excludes them
+    (a)(9)  other tools of category 3B with a US-origin circuit, for entities with footnote 5; since 16 January
+            2025 (the text of December 2024 has no such limb) also for advanced-node facilities in Macau or D:5
+
+A circuit is one of category 3, 4 or 5 (``item.contains_us_ic``); EAR99 circuits do not count.
 """
 
 from __future__ import annotations
 
-from highfence.facts.vocabulary import end_use, item, transaction
+from highfence.facts.vocabulary import TRANSACTION_ROLES, end_use, item, party, tool, transaction
+from highfence.law.us.ear.equipment import COMPLY_DECEMBER, COMPLY_FOUNDRY, EQUIPMENT
+from highfence.law.us.ear.part_734.entry_sets import ADVANCED_NODE_FACILITY, SME_CORE
+from highfence.law.us.ear.part_774.cat_3.eccn_3b001 import DEEP
 from highfence.law.us.ear.places import D5_MACAU, group
 from highfence.law.us.ear.records import definition
-from highfence.law.us.ear.sources import BASELINE, FR_2023_SME, FR_2024_DECEMBER
-from highfence.logic.expr import all_of, any_of, meets, not_, not_modelled
-from highfence.logic.provisions import since
+from highfence.law.us.ear.sources import BASELINE, FR_2023_SME, FR_2024_DECEMBER, FR_2025_FOUNDRY
+from highfence.logic.expr import (
+    DatedSet,
+    Described,
+    all_of,
+    any_of,
+    any_party,
+    meets,
+    none_of,
+    not_,
+)
+from highfence.logic.provisions import day, since
 
 E1_E2 = (group("E:1") | group("E:2")).named("E:1 or E:2")
 
@@ -26,31 +48,72 @@ CONTENT = meets(
     "us.ear.734.4(a)(6)(i)",
     "us.ear.734.4(a)(6)(ii)",
 )
-NODE_TOOL = all_of(
-    item.kind.is_("semiconductor_equipment"),
-    end_use.advanced_node_ic,
-    not_modelled("whether the tool meets the overlay parameters of 734.4(a)(3)"),
+
+LISTED_ABROAD = DatedSet(
+    "countries that list immersion scanners of this overlay",
+    (("JP", day("2023-07-23"), None), ("NL", day("2024-09-09"), None)),
 )
-CIRCUIT_TOOL = all_of(
-    item.kind.is_("semiconductor_equipment"),
-    any_of(
-        transaction.to.in_(D5_MACAU),
-        end_use.facility_country.in_(D5_MACAU),
-        meets("us.ear.734.9(e)(3)(ii)"),
+"""Named in a footnote to (a)(3): Japan from the start, the Netherlands since the printing of 2026. The Dutch
+measure applied from 7 September 2024; the footnote gives the 9th."""
+
+OVERLAY = all_of(DEEP, tool.dco_nm > 1.50, tool.dco_nm <= 2.40)
+
+NODE_TOOL = definition(
+    "us.ear.734.4(a)(3)",
+    "scanners with an overlay above 1.50 and up to 2.40 nm for advanced nodes",
+    since(
+        "2023-11-17",
+        FR_2023_SME,
+        all_of(
+            any_of(
+                Described("us.ear.3B001.f.1.b.2.b", OVERLAY),
+                Described("us.ear.3B993.f.1", OVERLAY),
+            ),
+            end_use.advanced_node_ic,
+            none_of(item.origin.in_(LISTED_ABROAD), tool.listed_where_first_exported),
+        ),
     ),
-    item.contains_us_ic.true(),
+)
+
+CORE_TOOL = definition(
+    "us.ear.734.4(a)(8)",
+    "tools of 734.9(k) with a US-origin circuit, to Macau or D:5",
+    since(
+        "2024-12-02",
+        FR_2024_DECEMBER,
+        all_of(
+            EQUIPMENT,
+            SME_CORE,
+            item.contains_us_ic,
+            transaction.to.in_(D5_MACAU),
+            not_(meets("us.ear.742.4(a)(4)(ii)")),
+        ),
+        comply_from=COMPLY_DECEMBER,
+    ),
+)
+
+FOOTNOTE_5 = any_party(TRANSACTION_ROLES, party.footnotes.any_in({"us.entity_list:5"}))
+CATEGORY_3B = all_of(EQUIPMENT, meets("us.ear.734.4(a)(9):tools"), item.contains_us_ic)
+
+CIRCUIT_TOOL = definition(
+    "us.ear.734.4(a)(9)",
+    "other tools of category 3B with a US-origin circuit, for footnote 5 entities and advanced nodes",
+    since("2024-12-02", FR_2024_DECEMBER, all_of(CATEGORY_3B, FOOTNOTE_5), comply_from=COMPLY_DECEMBER),
+    since(
+        "2025-01-16",
+        FR_2025_FOUNDRY,
+        all_of(CATEGORY_3B, any_of(FOOTNOTE_5, ADVANCED_NODE_FACILITY)),
+        comply_from=COMPLY_FOUNDRY,
+    ),
 )
 
 ZERO = definition(
     "us.ear.734.4(a)",
     "foreign-made items for which there is no de minimis level",
-    since("2018-01-01", BASELINE, CONTENT),
-    since("2023-11-17", FR_2023_SME, any_of(CONTENT, NODE_TOOL)),
     since(
-        "2024-12-02",
-        FR_2024_DECEMBER,
-        any_of(CONTENT, NODE_TOOL, CIRCUIT_TOOL),
-        comply_from="2024-12-31",
+        "2018-01-01",
+        BASELINE,
+        any_of(CONTENT, meets("us.ear.734.4(a)(3)", "us.ear.734.4(a)(8)", "us.ear.734.4(a)(9)")),
     ),
 )
 
@@ -68,4 +131,4 @@ TWENTY_FIVE = definition(
     ),
 )
 
-PROVISIONS = (ZERO, TEN, TWENTY_FIVE)
+PROVISIONS = (NODE_TOOL, CORE_TOOL, CIRCUIT_TOOL, ZERO, TEN, TWENTY_FIVE)

@@ -63,7 +63,6 @@ from highfence.logic.expr import (
     any_of,
     any_party,
     meets,
-    none_of,
     not_,
     not_modelled,
 )

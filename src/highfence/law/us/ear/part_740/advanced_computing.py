@@ -3,11 +3,13 @@
 Sets of items, movements and moments. Nothing here is a paragraph: the records stand in the modules of
 the sections.
 
-Exceptions without a record, because they can be true of none of these items: LVS (740.3) and APP (740.7),
-which the entries deny to 3A090, 4A090 and every .z paragraph; TSR (740.6), which serves items controlled
-for national security alone, while software and technology for these items is controlled for regional
-stability wherever a requirement is written down here; AGR, GFT, BAG, CCD, ACE and IEC, which name other
-items. In D:1, D:4 and D:5, 740.2(a)(9) would shut them in any case.
+Exceptions that can be true of none of these items: LVS (740.3) and APP (740.7), which the entries deny to
+3A090, 4A090 and every .z paragraph; TSR (740.6), which serves items controlled for national security alone, while
+software and technology for these items is controlled for regional stability wherever a requirement is written
+down here. The records of these sections leave the items of this module out.
+
+Exceptions without any record: AGR (740.18, agricultural commodities) and MED (740.23, medical devices), which serve
+EAR99 items of other kinds.
 """
 
 from __future__ import annotations

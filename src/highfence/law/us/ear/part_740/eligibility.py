@@ -24,11 +24,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from highfence.facts.vocabulary import end_use, item, transaction
-from highfence.law.us.ear.part_740.advanced_computing import ITEMS
+from highfence.law.us.ear.items import limb
+from highfence.law.us.ear.part_740.advanced_computing import HBM_ITEMS, ITEMS, related
+from highfence.law.us.ear.part_742.chart import made_for, of_column, of_section
 from highfence.law.us.ear.part_774.ccl import control_list
-from highfence.law.us.ear.part_774.related import OPEN, named
+from highfence.law.us.ear.part_774.related import OPEN
 from highfence.law.us.ear.places import D5_MACAU, group, places
-from highfence.law.us.ear.records import EAR, certified
+from highfence.law.us.ear.records import EAR, certified, definition
+from highfence.law.us.ear.sources import BASELINE
 from highfence.logic.expr import (
     FALSE,
     DatedSet,
@@ -37,9 +40,11 @@ from highfence.logic.expr import (
     any_of,
     classified,
     codes,
+    meets,
     none_of,
     not_,
 )
+from highfence.logic.provisions import since
 
 BEGINS = date.min
 
@@ -87,29 +92,18 @@ DESTINATIONS: dict[str, Expr] = {
 }
 """Destinations of the regional stability control of 3A999 are D:5 or Pakistan."""
 
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
-
-def made_for(*entries: str) -> Expr:
-    """Return the condition that software or technology is for one of ``entries``, named with its paragraph.
-
-    Where only a broader entry is named than one of them (5A001, when 5A001.j is asked), the answer is open.
-    """
-    unsure: list[Expr] = []
-    for entry in entries:
-        parts = entry.split(".")
-        for depth in range(1, len(parts)):
-            above, own = ".".join(parts[:depth]), parts[depth]
-            pool = _LETTERS if own.isalpha() else [str(n) for n in range(1, 21)]
-            below = codes(f"paragraphs of {above}", {f"{EAR}{above}.{x}" for x in pool})
-            unsure.append(all_of(named(above), not_(item.for_entries.any_in(below))))
-    sure = named(*entries)
-    return any_of(sure, all_of(any_of(*unsure), OPEN)) if unsure else sure
+def within(label: str, *entries: str) -> Expr:
+    """Return the condition that the item is classified in one of ``entries``, or beneath one."""
+    return classified(codes(label, {EAR + e for e in entries}))
 
 
 def listed(label: str, *entries: str) -> Expr:
-    """Return the condition that the item is classified in one of ``entries``, or beneath one."""
-    return classified(codes(label, {EAR + e for e in entries}))
+    """Return the condition that the item is classified in one of ``entries``, or beneath one.
+
+    For entries of which no advanced computing item is.
+    """
+    return all_of(ORDINARY, within(label, *entries))
 
 
 def _when(text: str) -> Expr:
@@ -119,7 +113,7 @@ def _when(text: str) -> Expr:
     if word == "civil_telecommunications":
         return end_use.civil_telecommunications.true()
     if word == "controlled_for":
-        return item.controlled_for.any_in({value})
+        return item.reasons_for_control.any_in({value, f"{value}1"})
     if word == "app_over":
         return item.app_wt > float(value)
     return certified("us.ear.740.3(d)(5)")
@@ -136,7 +130,7 @@ def _rows(exception: str, answer: str) -> Expr:
         spans = tuple(sorted((EAR + r.entry, r.since, None) for r in rows))
         parts: list[Expr] = [classified(DatedSet(f"{exception}: {answer}", spans))]
         if wanted:
-            parts.append(made_for(*wanted))
+            parts.append(made_for(wanted))
         if to:
             parts.append(DESTINATIONS[to])
         if when:
@@ -167,43 +161,51 @@ def denied(exception: str) -> Expr:
     return _rows(exception, "no")
 
 
-@functools.cache
-def controlled(reason: str, categories: str = "345") -> Expr:
-    """Return the condition that the item is controlled for ``reason`` by its entry in ``categories``.
+SECTIONS = {"NS": ("742.4(a)(4)", "742.4(a)(5)"), "EI": ("742.15",), "SL": ("742.13",), "SI": ("742.14",)}
+COLUMNS = {
+    "NS": ("NS1", "NS2"),
+    "MT": ("MT1",),
+    "NP": ("NP1", "NP2"),
+    "CB": ("CB1", "CB2", "CB3"),
+    "CC": ("CC1", "CC2", "CC3"),
+}
 
-    Rows of the control list that ask for more than the entry (usable in missiles, for fingerprint equipment)
-    are settled by the reasons stated (``item.controlled_for``).
-    """
-    plain: set[tuple[str, date, date | None]] = set()
-    unsure: set[tuple[str, date, date | None]] = set()
-    out: set[str] = set()
-    parts: list[Expr] = []
-    for row in control_list():
-        if row.reason != reason or row.eccn[0] not in categories:
-            continue
-        spans = {
-            (EAR + row.eccn + (f".{paragraph}" if paragraph else ""), row.since or BEGINS, None)
-            for paragraph in row.paragraphs or ("",)
-        }
-        if not (row.scope or row.related or row.unrelated):
-            plain |= spans
-        elif row.scope:
-            unsure |= spans
-        else:
-            own: list[Expr] = [classified(DatedSet(f"{row.eccn} for {reason}", tuple(sorted(spans))))]
-            if row.related:
-                own.append(made_for(*row.related))
-            if row.unrelated:
-                own.append(not_(made_for(*row.unrelated)))
-            parts.append(all_of(*own))
-        out |= {f"{EAR}{row.eccn}.{x}" for x in row.excluded}
-    if plain:
-        whole = classified(DatedSet(f"controlled for {reason}", tuple(sorted(plain))))
-        parts.append(all_of(whole, not_(classified(codes(f"not for {reason}", out)))) if out else whole)
-    if unsure:
-        some = classified(DatedSet(f"some controlled for {reason}", tuple(sorted(unsure))))
-        parts.append(all_of(some, item.controlled_for.any_in({reason})))
-    return any_of(*parts) if parts else FALSE
+
+REGIONAL_ALONE = definition(
+    "us.ear.740.2(a):regional",
+    "items at the level of 3A090 that are controlled for regional stability and anti-terrorism alone",
+    since(
+        "2018-01-01",
+        BASELINE,
+        any_of(
+            limb("a", "3A090", "4A090", "5A992.z", "5D992.z"),
+            limb("b", "3A090", "4A090", "5A992.z", "5D992.z"),
+            meets("us.ear.3A090.c"),
+            related("a", "4D090", "5E992"),
+            related("b", "4D090", "5E992"),
+        ),
+    ),
+)
+"""Known by test, these need no classification to say that no other reason applies."""
+OTHER = not_(meets("us.ear.740.2(a):regional"))
+
+ADVANCED = definition(
+    "us.ear.740.2(a):advanced",
+    "items at the level of 3A090, high bandwidth memory and model weights",
+    since("2018-01-01", BASELINE, any_of(ITEMS, HBM_ITEMS, meets("us.ear.4E091"))),
+)
+ORDINARY = not_(meets("us.ear.740.2(a):advanced"))
+"""Of the reasons below, advanced computing items bear those in ``_THEIRS`` alone; known by test, they need no
+classification to say so. Missile technology touches of them only 3A001.z.2, which is asked apart."""
+_THEIRS = ("NS", "EI")
+
+
+def controlled(reason: str) -> Expr:
+    """Return the condition that the item is controlled for ``reason``, by a column or by a section."""
+    parts: list[Expr] = [of_column(c) for c in COLUMNS.get(reason, ())]
+    if reason in SECTIONS:
+        parts.append(of_section(*SECTIONS[reason]))
+    return all_of(OTHER if reason in _THEIRS else ORDINARY, any_of(*parts))
 
 
 @functools.cache
@@ -217,3 +219,5 @@ ANTI_TERRORISM_ONLY = (
     "4E993", "5A991", "5A992", "5B991", "5C991", "5D991", "5D992", "5E991", "5E992",
 )  # fmt: skip
 """Entries of categories 3 to 5 that carry anti-terrorism controls alone, apart from their .z paragraphs."""
+
+PROVISIONS = (REGIONAL_ALONE, ADVANCED)

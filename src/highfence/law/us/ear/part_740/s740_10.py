@@ -5,22 +5,25 @@ exported or reexported, and the conditions of its authorization were kept. The r
 one-for-one replacement by the original exporter or one that has confirmed the authority, old part destroyed
 or returned, no spares for stock, no gain in performance.
 
-Not modelled: that parts may not go to E:1 for equipment controlled for national security ((a)(3)(iv)); the
-further terms for items from D:1 except China ((b)(2)(iii)) and for replacements in B and D:1 ((b)(3)(ii)),
-which belong to the condition; defense articles, aircraft, firearms.
+Parts do not go to E:1 for equipment controlled for national security ((a)(3)(iv)); of E:1, part 746 leaves
+RPL open for Syria alone, and there not for military, police or intelligence users. Both are one condition.
+
+Not modelled: the further terms for items from D:1 except China ((b)(2)(iii)) and for replacements in B and
+D:1 ((b)(3)(ii)), which belong to the condition; defense articles, aircraft, firearms.
 """
 
 from __future__ import annotations
 
 from highfence.facts.vocabulary import item, transaction
 from highfence.law.us.ear.part_740.advanced_computing import COMMODITY
+from highfence.law.us.ear.part_740.edges import CUBA, LIST_BASED, SYRIA
 from highfence.law.us.ear.places import group
 from highfence.law.us.ear.records import certified, condition, exception
 from highfence.law.us.ear.sources import BASELINE
 from highfence.logic.expr import all_of, any_of, not_
 from highfence.logic.provisions import Condition, grant, since
 
-EXCUSED = ("us.ear.742", "us.ear.744.23(a)(3)(i)")
+EXCUSED = (*LIST_BASED, "us.ear.744.23(a)(3)(i)")
 
 PARTS = exception(
     "us.ear.740.10(a)",
@@ -34,10 +37,15 @@ PARTS = exception(
                 "us.ear.740.10(a)(2)", "one for one, by the original exporter, old part destroyed or returned"
             ),
             condition("us.ear.740.10(a)(3)", "no spares for stock, and none of the exclusions"),
+            Condition(
+                "us.ear.740.10(a)(3)(iv)",
+                "to E:1: equipment not controlled for national security, and no military or police users",
+                any_of(not_(transaction.to.in_(group("E:1"))), certified("us.ear.740.10(a)(3)(iv)")),
+            ),
         ),
     ),
     code="RPL",
-    excuses=EXCUSED,
+    excuses=(*EXCUSED, *CUBA, *SYRIA),
     elected=True,
 )
 

@@ -18,16 +18,14 @@ it lists are left. Its history:
 Exceptions that did not exist yet need no date in the list. AIA is left open for model weights alone, by
 naming 740.27(a)(3), whose own conditions are those of the list.
 
-Other paragraphs that can touch these items: (a)(6), places under embargo and Russia and Belarus, for the
-exceptions that no section of part 746 lists for them (GOV, TSU, RPL and ENC are listed for some, and are
-left to part 746; GBS and STA do not go there by their own text); (a)(17), parties on the Unverified List; (a)(19) and (a)(20), Hong Kong papers for items
-controlled for national security; (a)(26), STA to the UAE. The Entity List and the other lists of part 744
-have their bars there.
+Other paragraphs written here: (a)(6), places under embargo and Russia and Belarus; (a)(17), parties on the
+Unverified List; (a)(19) and (a)(20), Hong Kong papers for items controlled for NS, MT, NP column 1 or CB;
+(a)(26), STA to the UAE. The Entity List and the other lists of part 744 have their bars there. Paragraphs by
+reason for control stand in s740_2_controls, with what is not modelled of the section.
 
-Not modelled: (a)(5), missile technology, which touches of these items only converters and
-radiation-hardened circuits of 3A001.z.2; (a)(9)(i), tools for chip making, which stands with those tools;
-(a)(22), items of 740.24, among which none of these is; (a)(1), (2), (b) and (c), acts of BIS towards one
-filer; the technology of 3E001 and 4E001 in (a)(19) and (20).
+(a)(6) shuts every exception that the section of part 746 on the destination does not list (see edges). Those
+that no section lists have one record; those that some list have one for each destination that does not.
+Syria's list grew on 2 September 2025.
 """
 
 from __future__ import annotations
@@ -43,6 +41,9 @@ from highfence.law.us.ear.part_740.advanced_computing import (
     ITEMS,
     related,
 )
+from highfence.law.us.ear.part_740.eligibility import ORDINARY, controlled
+from highfence.law.us.ear.part_742.chart import of_column
+from highfence.law.us.ear.part_746.embargoes import FR_2025_SYRIA
 from highfence.law.us.ear.parties import FOR_D5_MACAU_ENTITY
 from highfence.law.us.ear.places import CHINA, CHINA_OR_MACAU, D1_D4_D5, UAE, places
 from highfence.law.us.ear.records import bar, certified, definition
@@ -56,8 +57,8 @@ from highfence.law.us.ear.sources import (
     FR_2025_DIFFUSION,
     FR_2026_UAE,
 )
-from highfence.logic.expr import all_of, any_of, any_party, meets, not_
-from highfence.logic.provisions import repealed, since
+from highfence.logic.expr import Expr, all_of, any_of, any_party, meets, not_
+from highfence.logic.provisions import Bar, repealed, since
 
 to = transaction.to
 
@@ -66,6 +67,36 @@ PLACES_OR_ENTITIES = any_of(to.in_(D1_D4_D5), FOR_D5_MACAU_ENTITY)
 
 VEU = "us.ear.748.15"
 """Authorization of validated end users: not a license exception, so never shut by this section."""
+
+_LISTED_SOMEWHERE = (
+    "us.ear.740.5",
+    "us.ear.740.9(a)(3)",
+    "us.ear.740.9(a)(9)",
+    "us.ear.740.9(a)(10)",
+    "us.ear.740.10(a)",
+    "us.ear.740.11(a)",
+    "us.ear.740.11(b)",
+    "us.ear.740.11(c)",
+    "us.ear.740.11(d)",
+    "us.ear.740.12",
+    "us.ear.740.13(a)",
+    "us.ear.740.13(b)",
+    "us.ear.740.13(c)",
+    "us.ear.740.13(g)",
+    "us.ear.740.14",
+    "us.ear.740.15",
+    "us.ear.740.16(h)",
+    "us.ear.740.17",
+    "us.ear.740.19",
+    "us.ear.740.21",
+)
+"""Exceptions that some section of part 746 lists for its destination."""
+
+
+def _unlisted(*listed: str) -> tuple[str, ...]:
+    """Return the exceptions that are listed somewhere, without those in ``listed`` (740 is left out)."""
+    return tuple(e for e in _LISTED_SOMEWHERE if e.removeprefix("us.ear.740.") not in listed)
+
 
 EMBARGOED = places("Cuba, Iran, North Korea, Syria, Russia or Belarus", "CU", "IR", "KP", "SY", "RU", "BY")
 ITEMS_2022 = definition(
@@ -88,21 +119,27 @@ ITEMS_2023 = definition(
     ),
 )
 
+LISTED_ITEMS = any_of(
+    controlled("NS"), controlled("MT"), all_of(ORDINARY, of_column("NP1")), controlled("CB")
+)
+ADVANCED_NS = any_of(
+    *(
+        any_of(
+            limb(x, "3A001.z", "4A003.z", "4A004.z", "4A005.z", "5A002.z", "5A004.z", "5D002.z"),
+            related(x, "4D001", "5E002"),
+        )
+        for x in ("a", "b")
+    )
+)
+
 NS_ITEMS = definition(
     "us.ear.740.2(a)(19):items",
-    "advanced computing items controlled for national security",
+    "items controlled for NS, MT, NP column 1 or CB reasons",
+    since("2018-01-01", BASELINE, LISTED_ITEMS),
     since(
         "2023-11-17",
         FR_2023,
-        any_of(
-            *(
-                any_of(
-                    limb(x, "3A001.z", "4A003.z", "4A004.z", "4A005.z", "5A002.z", "5A004.z", "5D002.z"),
-                    related(x, "4D001", "5E002"),
-                )
-                for x in ("a", "b")
-            )
-        ),
+        any_of(ADVANCED_NS, all_of(not_(meets("us.ear.740.2(a)(9)(ii):items")), LISTED_ITEMS)),
     ),
 )
 
@@ -115,12 +152,93 @@ SANCTIONED = bar(
         any_of(to.in_(EMBARGOED), all_of(to.in_(places("Ukraine", "UA")), transaction.to_occupied_region)),
     ),
     bars=(
+        "us.ear.740.3",
+        "us.ear.740.4",
+        "us.ear.740.6",
+        "us.ear.740.7",
         "us.ear.740.8",
+        "us.ear.740.9(a)(1)",
+        "us.ear.740.9(a)(4)",
+        "us.ear.740.9(a)(5)",
         "us.ear.740.9(a)(6)",
+        "us.ear.740.9(a)(8)",
+        "us.ear.740.9(b)",
+        "us.ear.740.9(c)",
+        "us.ear.740.10(b)",
+        "us.ear.740.13(d)",
+        "us.ear.740.13(f)",
+        "us.ear.740.16(a)",
+        "us.ear.740.16(b)",
+        "us.ear.740.16(d)",
+        "us.ear.740.16(j)",
+        "us.ear.740.20",
+        "us.ear.740.22",
         "us.ear.740.25",
         "us.ear.740.27",
         "us.ear.740.28",
         "us.ear.740.29",
+    ),
+)
+
+GOVERNMENTS = ("11(a)", "11(b)", "11(c)", "11(d)")
+
+
+def _not_listed(
+    name: str, title: str, where: Expr, *listed: str, since_day: str = "2018-01-01", until: str = ""
+) -> Bar:
+    source = FR_2025_SYRIA if since_day != "2018-01-01" else BASELINE
+    versions = [since(since_day, source, where)]
+    if until:
+        versions.append(repealed(until, FR_2025_SYRIA))
+    return bar(
+        f"us.ear.740.2(a)(6):{name}",
+        f"{title}: exceptions that part 746 does not list for it",
+        *versions,
+        bars=_unlisted(*listed),
+    )
+
+
+NOT_LISTED = (
+    _not_listed(
+        "cuba",
+        "Cuba",
+        to.in_(places("Cuba", "CU")),
+        *GOVERNMENTS,
+        *("9(a)(9)", "10(a)", "12", "13(a)", "13(b)", "13(c)", "14", "16(h)", "19", "21"),
+    ),
+    _not_listed("iran", "Iran", to.in_(places("Iran", "IR"))),
+    _not_listed(
+        "north_korea",
+        "North Korea",
+        to.in_(places("North Korea", "KP")),
+        *("9(a)(9)", "11(a)", "11(b)", "12", "13(a)", "13(b)", "14"),
+    ),
+    _not_listed(
+        "regions",
+        "occupied regions of Ukraine",
+        all_of(to.in_(places("Ukraine", "UA")), transaction.to_occupied_region),
+        *("9(a)(9)", "11(a)", "11(b)", "12", "13(a)", "13(b)", "14"),
+    ),
+    _not_listed(
+        "russia",
+        "Russia and Belarus",
+        to.in_(places("Russia or Belarus", "RU", "BY")),
+        *("9(a)(9)", "11(b)", "13(c)", "14", "15", "17", "19"),
+    ),
+    _not_listed(
+        "syria",
+        "Syria",
+        to.in_(places("Syria", "SY")),
+        *("9(a)(9)", "11(b)", "13(a)", "13(b)", "13(c)", "14"),
+        until="2025-09-02",
+    ),
+    _not_listed(
+        "syria_eased",
+        "Syria since September 2025",
+        to.in_(places("Syria", "SY")),
+        *("5", "9(a)(3)", "9(a)(9)", "9(a)(10)", "10(a)", "11(b)", "11(c)", "11(d)"),
+        *("13(a)", "13(b)", "13(c)", "13(g)", "14", "15", "19"),
+        since_day="2025-09-02",
     ),
 )
 
@@ -171,7 +289,7 @@ UNVERIFIED = bar(
 
 TO_HONG_KONG = bar(
     "us.ear.740.2(a)(19)",
-    "to Hong Kong, controlled for national security, without the import license or a statement that none is needed",
+    "to Hong Kong, controlled for NS, MT, NP or CB, without the import license or a statement that none is needed",
     since(
         "2018-01-01",
         BASELINE,
@@ -184,7 +302,7 @@ TO_HONG_KONG = bar(
 
 FROM_HONG_KONG = bar(
     "us.ear.740.2(a)(20)",
-    "reexport from Hong Kong, controlled for national security, without its export license or a statement",
+    "reexport from Hong Kong, controlled for NS, MT, NP or CB, without its export license or a statement",
     since(
         "2018-01-01",
         BASELINE,
@@ -210,6 +328,7 @@ PROVISIONS = (
     ITEMS_2023,
     NS_ITEMS,
     SANCTIONED,
+    *NOT_LISTED,
     OF_2022,
     ADVANCED_COMPUTING,
     UNVERIFIED,

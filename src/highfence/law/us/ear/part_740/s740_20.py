@@ -1,9 +1,15 @@
-"""Section 740.20: License Exception STA, as it touches advanced computing items.
+"""Section 740.20: License Exception STA, strategic trade authorization.
 
-Paragraph (c)(1) serves destinations of A:5 where only reasons such as NS and RS apply; (c)(2) those of A:6
-where NS alone does. The entries deny it to 3A001.z, 4A005, 4E091 and software and technology for a-limb
-items; encryption items (5A002.z, 5A004.z, 5D002.z) are out by (b)(2)(iii). What is left is computers of
-4A003.z and 4A004.z, for their national security control.
+Paragraph (c)(1) serves destinations of A:5 where no other reasons than NS, CB, NP, RS, CC and SI apply; (c)(2)
+those of A:6 where NS alone does. Out are items controlled for MT, EI and SL ((b)(2)(iii)), 3A001.b.2 and b.3
+but for civil telecommunications with their technology ((b)(2)(xi)), and what an entry's STA paragraph denies
+(``eligibility.csv``; to A:6 alone in some). The 600 series goes to A:5 for its governments, to parties approved
+before ((b)(3), a condition). The consignee hears the entry, makes a statement first, and gets a notice with
+each shipment ((d)(1) to (3)); a release within one country needs a written notice instead ((d)(4)).
+
+Of the items at the level of 3A090, for which the record us.ear.740.20 stands, the entries deny STA to 3A001.z,
+4A005, 4E091 and software and technology for a-limb items; encryption items are out. What is left is computers
+of 4A003.z and 4A004.z, for their national security control.
 
 Unclear: since 13 January 2025 the text asks for a license for a-limb items worldwide. The entries 3A090,
 4A090, 4A003, 4A004 and 5A992 print no line that denies STA, and RS is a reason that (c)(1) takes care of; yet
@@ -18,12 +24,14 @@ from __future__ import annotations
 
 from highfence.facts.vocabulary import transaction
 from highfence.law.us.ear.items import limb
-from highfence.law.us.ear.part_740.advanced_computing import COMPLY, DIFFUSION
+from highfence.law.us.ear.part_740.advanced_computing import COMPLY, DIFFUSION, ITEMS
+from highfence.law.us.ear.part_740.edges import LIST_BASED, MOVED, NATIONAL_SECURITY
+from highfence.law.us.ear.part_740.eligibility import categories_3_to_5, controlled, denied, listed
 from highfence.law.us.ear.places import A5_A6, group
-from highfence.law.us.ear.records import condition, exception
-from highfence.law.us.ear.sources import FR_2023, FR_2025_DIFFUSION
-from highfence.logic.expr import all_of, any_of, not_modelled
-from highfence.logic.provisions import grant, since
+from highfence.law.us.ear.records import certified, condition, definition, exception
+from highfence.law.us.ear.sources import BASELINE, FR_2023, FR_2025_DIFFUSION
+from highfence.logic.expr import all_of, any_of, classified, meets, none_of, not_, not_modelled
+from highfence.logic.provisions import Condition, grant, since
 
 to = transaction.to
 COMPUTERS = ("4A003.z", "4A004.z")
@@ -68,4 +76,79 @@ STA = exception(
     elected=True,
 )
 
-PROVISIONS = (STA,)
+OPEN_TO_STA = definition(
+    "us.ear.740.20(b)(2)",
+    "items of categories 3 to 5 that neither the section nor their entry keeps from STA",
+    since(
+        "2018-01-01",
+        BASELINE,
+        all_of(
+            classified(categories_3_to_5()),
+            none_of(denied("STA"), controlled("MT"), controlled("EI"), controlled("SL"), ITEMS),
+        ),
+    ),
+)
+RELEASE = transaction.activity.is_("deemed_export", "deemed_reexport")
+MILITARY = listed("600 series of category 3", "3A611", "3B611", "3D611", "3E611")
+
+
+def _told(number: int, title: str) -> Condition:
+    return Condition(
+        f"us.ear.740.20(d)({number})", title, any_of(RELEASE, certified(f"us.ear.740.20(d)({number})"))
+    )
+
+
+SHIPPED = (
+    _told(1, "the consignee is told the entry of each item"),
+    _told(2, "prior consignee statement"),
+    _told(3, "written notice with each shipment"),
+    Condition(
+        "us.ear.740.20(d)(4)",
+        "release within one country: written notice of the limits on passing it on",
+        any_of(not_(RELEASE), certified("us.ear.740.20(d)(4)")),
+    ),
+)
+
+MULTIPLE_REASONS = exception(
+    "us.ear.740.20(c)(1)",
+    "items of categories 3 to 5 to destinations of A:5",
+    since(
+        "2018-01-01",
+        BASELINE,
+        grant(
+            all_of(MOVED, transaction.to.in_(group("A:5")), meets("us.ear.740.20(b)(2)")),
+            *SHIPPED,
+            Condition(
+                "us.ear.740.20(b)(3)",
+                "600 series: for governments of A:5 or the United States, to parties approved before",
+                any_of(not_(MILITARY), certified("us.ear.740.20(b)(3)")),
+            ),
+        ),
+    ),
+    code="STA",
+    excuses=LIST_BASED,
+    elected=True,
+)
+
+LESSER_SENSITIVITY = exception(
+    "us.ear.740.20(c)(2)",
+    "items of categories 3 to 5 controlled for national security alone, to A:6",
+    since(
+        "2018-01-01",
+        BASELINE,
+        grant(
+            all_of(
+                MOVED,
+                transaction.to.in_(group("A:6")),
+                meets("us.ear.740.20(b)(2)"),
+                not_(denied("STA A:6")),
+            ),
+            *SHIPPED,
+        ),
+    ),
+    code="STA",
+    excuses=NATIONAL_SECURITY,
+    elected=True,
+)
+
+PROVISIONS = (STA, OPEN_TO_STA, MULTIPLE_REASONS, LESSER_SENSITIVITY)

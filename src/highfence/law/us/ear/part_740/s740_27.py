@@ -92,7 +92,7 @@ AIA = exception(
         stays=DIFFUSION,
     ),
     code="AIA",
-    excuses=("us.ear.742.4(a)(1)", "us.ear.742.6(a)(6)(iii)(A)"),
+    excuses=("us.ear.742.4(a)(1)", "us.ear.742.6(a)(6)(iii)(A)", "us.ear.742.15"),
 )
 
 WEIGHTS = exception(

@@ -73,7 +73,7 @@ ACM = exception(
         stays=DIFFUSION,
     ),
     code="ACM",
-    excuses=("us.ear.742.4(a)(1)", "us.ear.742.6(a)(6)", "us.ear.744.23(a)(3)(i)"),
+    excuses=("us.ear.742.4(a)(1)", "us.ear.742.6(a)(6)", "us.ear.742.15", "us.ear.744.23(a)(3)(i)"),
     elected=True,
 )
 

@@ -65,7 +65,7 @@ LPP = exception(
         stays=DIFFUSION,
     ),
     code="LPP",
-    excuses=("us.ear.742.4(a)(1)", "us.ear.742.6(a)(6)(iii)(A)"),
+    excuses=("us.ear.742.4(a)(1)", "us.ear.742.6(a)(6)(iii)(A)", "us.ear.742.15"),
 )
 
 COPY = duty(

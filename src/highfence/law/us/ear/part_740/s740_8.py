@@ -148,7 +148,12 @@ NAC = exception(
         stays=DIFFUSION,
     ),
     code="NAC",
-    excuses=("us.ear.742.4(a)(1)", "us.ear.742.6(a)(6)(iii)", "us.ear.744.23(a)(3)(i)(A)"),
+    excuses=(
+        "us.ear.742.4(a)(1)",
+        "us.ear.742.6(a)(6)(iii)",
+        "us.ear.742.15",
+        "us.ear.744.23(a)(3)(i)(A)",
+    ),
 )
 
 WITHIN_D5 = all_of(TRANSFERRED, TO_D5)
@@ -172,7 +177,7 @@ ACA = exception(
         grant(all_of(ELIGIBLE, any_of(ELSEWHERE, WITHIN_D5)), PURCHASE_ORDER, ENC_TERMS),
     ),
     code="ACA",
-    excuses=("us.ear.742.4(a)(1)", "us.ear.742.6(a)(6)(iii)"),
+    excuses=("us.ear.742.4(a)(1)", "us.ear.742.6(a)(6)(iii)", "us.ear.742.15"),
 )
 
 PROVISIONS = (ITEMS, NAC, ACA)

@@ -166,16 +166,21 @@ def applies(label: str, rows: Iterable[Row], *names: str) -> Expr:
     for row in rows:
         if row.related or row.unrelated:
             purposes.setdefault((row.related, row.unrelated, bool(row.scope)), []).append(row)
+    told: list[Expr] = []
     for (related, unrelated, conditional), alike in purposes.items():
         which = sorted({r.eccn for r in alike})
-        conditions: list[Expr] = [classified(_set(f"{'/'.join(which)}", alike))]
+        conditions: list[Expr] = [classified(_set("/".join(which), alike))]
         if related:
             conditions.append(made_for(related))
         if unrelated:
             conditions.append(not_(made_for(unrelated)))
         if conditional:
             conditions.append(item.reasons_for_control.any_in(set(names)))
-        parts.append(all_of(*conditions))
+        told.append(all_of(*conditions))
+    if told:
+        # One question first: most items are in none of these entries.
+        among = [row for alike in purposes.values() for row in alike]
+        parts.append(all_of(classified(_set(f"{label}, by purpose", among)), any_of(*told)))
     return any_of(*parts) if parts else FALSE
 
 

@@ -19,6 +19,10 @@ Deemed exports are outside the worldwide controls for staff employed on 6 Septem
 certifies, and for the entries of (B)(1), but not for nationals of D:1 or D:5; for the etchers' software and
 technology, 742.6(a)(10)(ii)(B)(2) frees all, while 742.4(a)(5) has no such sentence.
 
+Before these rules, scanners of 3B001.f.1 and etchers of 3B001.c stood in national security column 2 (etchers until
+16 November 2023, scanners with light below 193 nm until 1 December 2024); the Country Chart as encoded follows the
+list of 2026, so their past stands here.
+
 Reviews follow 744.23(d) for the first pair; contract sanctity (742.4(c), contracts before 18 October 2023) is
 a factor, not a rung. The text of 742.6(b)(10) of October 2022 was not seen; see ``s742_6``.
 
@@ -32,6 +36,7 @@ from highfence.facts.vocabulary import TRANSACTION_ROLES, end_use, item, party, 
 from highfence.law.us.ear.equipment import COMPLY_DECEMBER, EXEMPT_COUNTRIES, FR_2024_SEPTEMBER
 from highfence.law.us.ear.part_742.s742_6 import UNSURE_2022
 from highfence.law.us.ear.part_744.s744_23_headquarters import RUNGS_2023, RUNGS_2024, RUNGS_2026
+from highfence.law.us.ear.part_774.cat_3.eccn_3b001 import SCANNER
 from highfence.law.us.ear.parties import END_USERS, EXPORTERS, HEADQUARTERED_IN_D5_MACAU
 from highfence.law.us.ear.places import (
     ABROAD,
@@ -40,10 +45,12 @@ from highfence.law.us.ear.places import (
     D5,
     D5_MACAU,
     US_A5_A6,
+    chart,
     group,
 )
-from highfence.law.us.ear.records import certified, definition, ladder, requirement, review, rung
+from highfence.law.us.ear.records import asserted, certified, definition, ladder, requirement, review, rung
 from highfence.law.us.ear.sources import (
+    BASELINE,
     FR_2022,
     FR_2023_MACAU,
     FR_2023_SME,
@@ -53,6 +60,7 @@ from highfence.law.us.ear.sources import (
 )
 from highfence.logic.expr import (
     TRUE,
+    Described,
     Expr,
     all_of,
     any_of,
@@ -63,7 +71,7 @@ from highfence.logic.expr import (
     not_,
     not_modelled,
 )
-from highfence.logic.provisions import Ladder, Rung, since
+from highfence.logic.provisions import Ladder, Rung, repealed, since
 
 to = transaction.to
 MOVED = transaction.activity.is_("export", "reexport", "transfer_in_country")
@@ -71,6 +79,9 @@ DEEMED = transaction.activity.is_("deemed_export", "deemed_reexport")
 SHIPPED = transaction.activity.is_("export", "reexport", "deemed_export", "deemed_reexport")
 
 # ---------------------------------------------------------------------------- to Macau and D:5
+
+NS2 = to.in_(chart("NS2"))
+SHORT_WAVE = Described("us.ear.3B001.f.1.a", all_of(SCANNER, tool.wavelength_nm < 193))
 
 ITEMS = definition(
     "us.ear.742.4(a)(4)(i):items",
@@ -136,6 +147,17 @@ REGIONAL_STABILITY = requirement(
     since("2023-01-17", FR_2023_MACAU, all_of(MOVED, CORE, to.in_(CHINA_OR_MACAU))),
     since("2023-11-17", FR_2023_SME, all_of(MOVED, CORE, to.in_(D5_MACAU))),
     since("2024-12-02", FR_2024_DECEMBER, all_of(MOVED, CORE, to.in_(D5_MACAU), NOT_EXCLUDED)),
+)
+
+FORMER = requirement(
+    "us.ear.742.4(a)(1):former",
+    "scanners of 3B001.f.1 and etchers of 3B001.c, while they stood in column NS 2",
+    "NS",
+    since(
+        "2018-01-01", BASELINE, all_of(SHIPPED, any_of(meets("us.ear.3B001.f.1"), asserted("3B001.c")), NS2)
+    ),
+    since("2023-11-17", FR_2023_SME, all_of(SHIPPED, SHORT_WAVE, NS2)),
+    repealed("2024-12-02", FR_2024_DECEMBER),
 )
 
 # ---------------------------------------------------------------------------------- worldwide
@@ -293,9 +315,7 @@ REVIEW_NS = review(
     since("2026-01-15", FR_2026_JANUARY, as_744_23(RUNGS_2026)),
     reviews=("us.ear.742.4(a)(4)",),
 )
-ALLIED_FAB = all_of(
-    end_use.advanced_node_ic, every_party(END_USERS, party.headquarters.in_(US_A5_A6))
-)
+ALLIED_FAB = all_of(end_use.advanced_node_ic, every_party(END_USERS, party.headquarters.in_(US_A5_A6)))
 REVIEW_RS = review(
     "us.ear.742.6(b)(10)(i):equipment",
     "review of applications for chip-making tools (regional stability)",
@@ -354,6 +374,7 @@ PROVISIONS = (
     EXCLUDED,
     NATIONAL_SECURITY,
     REGIONAL_STABILITY,
+    FORMER,
     WORLDWIDE_ITEMS,
     DEEMED_NS,
     DEEMED_RS,

@@ -39,7 +39,7 @@ from highfence.law.us.ear.items import (
     limb,
 )
 from highfence.law.us.ear.part_734.entry_sets import entries
-from highfence.law.us.ear.part_744.s744_23_headquarters import RUNGS_2023, RUNGS_2024, RUNGS_2026
+from highfence.law.us.ear.part_744.s744_23_headquarters import RUNGS_2023, TECHNOLOGY_RUNGS
 from highfence.law.us.ear.part_774.related import named
 from highfence.law.us.ear.parties import END_USERS, FOR_D5_MACAU_ENTITY
 from highfence.law.us.ear.places import (
@@ -453,8 +453,7 @@ REVIEW_TECHNOLOGY = review(
     "review of applications for technology leaving Macau or D:5",
     since("2022-10-21", FR_2022, ladder(_NO_744, rung("presumption_of_denial", TRUE, "us.ear.744.23(d)"))),
     since("2023-11-17", FR_2023, ladder(_NO_744, *RUNGS_2023)),
-    since("2024-04-04", FR_2024_APRIL, ladder(_NO_744, *RUNGS_2024)),
-    since("2026-01-15", FR_2026_JANUARY, ladder(_NO_744, *RUNGS_2026)),
+    since("2024-04-04", FR_2024_APRIL, ladder(_NO_744, *TECHNOLOGY_RUNGS)),
     reviews=("us.ear.742.6(a)(6)(ii)",),
 )
 

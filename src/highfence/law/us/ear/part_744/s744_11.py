@@ -11,7 +11,10 @@ last, (a)(2)(v) licenses by who ships from where: shippers headquartered in Maca
 Supplement No. 4 to part 742, 3B993 without equivalent control; from outside A:5, all tools, or 3B993
 alone for shippers of countries in that supplement; transfers likewise, by the ultimate parent.
 
-Not modelled: addresses of high diversion risk; 3B611; the affiliates of footnoted entities as end users
+The first branch named 3B993 alone until 90 FR 5298 (16 January 2025; the text of December 2024 was read, the
+amendment was not).
+
+Not modelled: addresses of high diversion risk; the affiliates of footnoted entities as end users
 of 734.9(e); case by case review below 5G for footnote 1.
 
 (a)(1), the affiliates rule of 29 September 2025, treats entities owned 50 percent or more by listed
@@ -22,12 +25,13 @@ share is not known is red flag 29 (Supplement No. 3 to part 732).
 
 from __future__ import annotations
 
-from highfence.facts.vocabulary import TRANSACTION_ROLES, party, transaction
+from highfence.facts.vocabulary import TRANSACTION_ROLES, party, tool, transaction
+from highfence.law.us.ear.equipment import EXEMPT_COUNTRIES as TOOL_EXEMPT
 from highfence.law.us.ear.part_734.entry_sets import FOREIGN, MOVED
 from highfence.law.us.ear.parties import EXPORTERS, HEADQUARTERED_IN_D5_MACAU
-from highfence.law.us.ear.places import group, places
+from highfence.law.us.ear.places import group
 from highfence.law.us.ear.records import asserted, bar, ladder, requirement, review, rung
-from highfence.law.us.ear.sources import BASELINE, FR_2022, FR_2024_DECEMBER
+from highfence.law.us.ear.sources import BASELINE, FR_2022, FR_2024_DECEMBER, FR_2025_FOUNDRY
 from highfence.logic.expr import (
     TRUE,
     Expr,
@@ -64,15 +68,10 @@ SUSPENDED = (
     ),
 )
 
-TOOL_EXEMPT = places(
-    "Supplement No. 4 to part 742",
-    "AU", "AT", "BE", "BG", "CA", "HR", "CZ", "DK", "EE", "FI", "FR", "DE", "GR", "HU", "IS", "IE", "IT",
-    "JP", "LV", "LT", "LU", "NL", "NZ", "NO", "PL", "PT", "RO", "SK", "SI", "ES", "SE", "CH", "GB",
-)  # fmt: skip
 OTHER_A5 = (group("A:5") - TOOL_EXEMPT).named("A:5, not in Supplement No. 4 to part 742")
 
 TRANSFER = transaction.activity.is_("transfer_in_country")
-NODE_TOOL = asserted("3B993")
+NODE_TOOL = meets("us.ear.3B993")
 
 
 def by_shipper(cond: Expr) -> Expr:
@@ -82,23 +81,30 @@ def by_shipper(cond: Expr) -> Expr:
 
 PARENT_NOT_EXEMPT = not_(party.parent_headquarters.in_(TOOL_EXEMPT))
 
+LISTED_TOOL = any_of(meets("us.ear.734.9(e)(3)(i):tools"), asserted("3B611"))
+"""What the branches name: the tools of 734.9(e)(3), and 3B611, which only 734.4(a)(9) can bring in."""
+
+TOOLS_REACHED = all_of(MOVED, FOREIGN, meets("us.ear.734.4(a)(9)", "us.ear.734.9(e)(3)"))
+
 # The four branches of (a)(2)(v)(A), each with its number in the text.
-SHIPPED_FROM_D5_MACAU = all_of(not_(TRANSFER), by_shipper(HEADQUARTERED_IN_D5_MACAU))  # 1
+SHIPPED_FROM_D5_MACAU = all_of(not_(TRANSFER), by_shipper(HEADQUARTERED_IN_D5_MACAU), LISTED_TOOL)  # 1
 FROM_OTHER_A5 = all_of(  # 2
     not_(TRANSFER),
     transaction.from_.in_(OTHER_A5),
     NODE_TOOL,
-    not_modelled("whether the country controls the tool equivalently"),
+    not_(tool.equivalent_controls),
 )
 FROM_ELSEWHERE = all_of(  # 3
     not_(TRANSFER),
     not_(transaction.from_.in_(group("A:5"))),
     any_of(
-        by_shipper(any_of(not_(party.headquarters.in_(TOOL_EXEMPT)), PARENT_NOT_EXEMPT)),
+        all_of(by_shipper(any_of(not_(party.headquarters.in_(TOOL_EXEMPT)), PARENT_NOT_EXEMPT)), LISTED_TOOL),
         NODE_TOOL,
     ),
 )
-TRANSFERRED = all_of(TRANSFER, any_of(by_shipper(PARENT_NOT_EXEMPT), NODE_TOOL))  # 4
+TRANSFERRED = all_of(  # 4
+    TRANSFER, any_of(all_of(by_shipper(PARENT_NOT_EXEMPT), LISTED_TOOL), NODE_TOOL)
+)
 
 LISTED = all_of(MOVED, any_party(TRANSACTION_ROLES, party.lists.any_in({"us.entity_list"})))
 
@@ -155,12 +161,16 @@ FOOTNOTE_5 = requirement(
         "2024-12-02",
         FR_2024_DECEMBER,
         all_of(
-            MOVED,
-            FOREIGN,
-            meets("us.ear.734.9(e)(3)"),
-            any_of(SHIPPED_FROM_D5_MACAU, FROM_OTHER_A5, FROM_ELSEWHERE, TRANSFERRED),
+            TOOLS_REACHED,
+            any_of(all_of(SHIPPED_FROM_D5_MACAU, NODE_TOOL), FROM_OTHER_A5, FROM_ELSEWHERE, TRANSFERRED),
         ),
         comply_from="2024-12-31",
+    ),
+    since(
+        "2025-01-16",
+        FR_2025_FOUNDRY,
+        all_of(TOOLS_REACHED, any_of(SHIPPED_FROM_D5_MACAU, FROM_OTHER_A5, FROM_ELSEWHERE, TRANSFERRED)),
+        comply_from="2025-01-31",
     ),
 )
 

@@ -15,6 +15,10 @@ From 2 December 2024 items for footnote 5 entities are left to their Entity List
 relief does not wait for the compliance date of new requirements. (a)(2)(iii) is for ECAD and TCAD
 software and technology; the kind of item alone is asked, so other software for such a design counts too.
 
+(a)(4)(ii), making by an entity headquartered in Macau or D:5 wherever it is, came on 4 April 2024 (the text of
+November 2023 has the destination alone). What is being made is a fact of the end use, which stands for the
+entries that (a)(4)(i) lists, 3D and 3E with them.
+
 Paragraphs (a)(3) and (d) stand in ``s744_23_headquarters``. No exception is written to excuse these
 paragraphs, as (c) says; (a)(4) yields to GOV, which the exception itself would have to name. Not
 modelled: (a)(5), back-end steps; (b), letters of BIS.
@@ -33,6 +37,7 @@ from highfence.law.us.ear.sources import (
     FR_2023,
     FR_2023_MACAU,
     FR_2023_SME,
+    FR_2024_APRIL,
     FR_2024_DECEMBER,
 )
 from highfence.logic.expr import DatedSet, Expr, all_of, any_of, any_party, meets, not_
@@ -125,9 +130,10 @@ TOOLMAKING = requirement(
     "EU",
     since("2022-10-07", FR_2022, all_of(end_use.semiconductor_equipment, at(CHINA))),
     since("2023-01-17", FR_2023_MACAU, all_of(end_use.semiconductor_equipment, at(CHINA_OR_MACAU))),
+    since("2023-11-17", FR_2023_SME, all_of(end_use.semiconductor_equipment, ON_CCL, at(D5_MACAU))),
     since(
-        "2023-11-17",
-        FR_2023_SME,
+        "2024-04-04",
+        FR_2024_APRIL,
         all_of(
             MOVED,
             end_use.semiconductor_equipment,

@@ -129,6 +129,9 @@ RUNGS_2026 = (
     rung("case_by_case", TRUE, "us.ear.744.23(d)(3)(iv)"),
 )
 
+TECHNOLOGY_RUNGS = tuple(r for r in RUNGS_2024 if r is not NOT_DATACENTER)
+"""Paragraph (d) since April 2024 as it bears on technology, to which (d)(3)(i) and (iii) do not extend."""
+
 REVIEW = review(
     "us.ear.744.23(d)",
     "review of applications under the headquarters test",

@@ -21,18 +21,17 @@ from __future__ import annotations
 
 from highfence.facts.vocabulary import end_use, item, party, transaction
 from highfence.law.us.ear.items import A_Z_SOFTWARE, B_Z_SOFTWARE, DATACENTER_A
-from highfence.law.us.ear.part_734.entry_sets import CAT_3_NOT_A, SME_CORE
+from highfence.law.us.ear.part_734.entry_sets import CAT_3_NOT_A
 from highfence.law.us.ear.part_744.s744_22 import INTELLIGENCE_COUNTRIES
 from highfence.law.us.ear.parties import END_USERS, HEADQUARTERED_IN_D5_MACAU
 from highfence.law.us.ear.places import CHINA, CHINA_OR_MACAU, D5_MACAU, US_A5_A6
-from highfence.law.us.ear.records import asserted, ladder, requirement, review, rung
+from highfence.law.us.ear.records import ladder, requirement, review, rung
 from highfence.law.us.ear.sources import (
     BASELINE,
     FR_2022,
     FR_2023_MACAU,
     FR_2023_SME,
     FR_2024_APRIL,
-    FR_2024_DECEMBER,
 )
 from highfence.logic.expr import (
     TRUE,
@@ -53,7 +52,8 @@ EXEMPT_EMPLOYER = any_party(
     {"employer"}, all_of(party.headquarters.in_(US_A5_A6), not_(party.majority_owned_by_hq5))
 )
 """(d)(4). State the employer for a natural person only; companies have no such exemption."""
-TOOLS_2022: Expr = asserted("3B090")
+TOOLS_WITH_SOFTWARE: Expr = meets("us.ear.742.4(a)(4)(i):items")
+"""The tools of 742.4(a)(4), with their software and technology, which the paragraph lists alike."""
 
 
 def at(where: DatedSet, *conditions: Expr) -> Expr:
@@ -113,14 +113,9 @@ TOOLS = requirement(
     "us.ear.744.6(c)(2)(iii)",
     "support of US persons with listed chip-making tools, whatever the end use",
     "EU",
-    since("2022-10-12", FR_2022, at(CHINA, TOOLS_2022)),
-    since("2023-01-17", FR_2023_MACAU, at(CHINA_OR_MACAU, TOOLS_2022)),
-    since("2023-11-17", FR_2023_SME, at(D5_MACAU, SME_CORE, not_(EXEMPT_EMPLOYER))),
-    since(
-        "2024-12-02",
-        FR_2024_DECEMBER,
-        at(D5_MACAU, any_of(SME_CORE, asserted("3D992", "3E992")), not_(EXEMPT_EMPLOYER)),
-    ),
+    since("2022-10-12", FR_2022, at(CHINA, TOOLS_WITH_SOFTWARE)),
+    since("2023-01-17", FR_2023_MACAU, at(CHINA_OR_MACAU, TOOLS_WITH_SOFTWARE)),
+    since("2023-11-17", FR_2023_SME, at(D5_MACAU, TOOLS_WITH_SOFTWARE, not_(EXEMPT_EMPLOYER))),
 )
 
 REVIEW_WEAPONS = review(

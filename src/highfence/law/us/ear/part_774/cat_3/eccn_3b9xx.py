@@ -47,16 +47,17 @@ PROBERS = entry(
     since(
         "2024-09-06",
         FR_2024_SEPTEMBER,
-        all_of(
-            designed_for("cryogenic_prober"), tool.operating_temperature_k <= 4.5, tool.wafer_mm >= 100
-        ),
+        all_of(designed_for("cryogenic_prober"), tool.operating_temperature_k <= 4.5, tool.wafer_mm >= 100),
     ),
 )
 MAKING = classified_only(
     "us.ear.3B991", "equipment for making circuits, not in 3B001 or 3B002", "2018-01-01", BASELINE
 )
 TESTING = classified_only(
-    "us.ear.3B992", "equipment for inspecting and testing circuits, not in 3B001 or 3B002", "2018-01-01", BASELINE
+    "us.ear.3B992",
+    "equipment for inspecting and testing circuits, not in 3B001 or 3B002",
+    "2018-01-01",
+    BASELINE,
 )
 
 

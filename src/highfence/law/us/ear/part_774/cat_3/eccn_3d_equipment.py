@@ -28,6 +28,7 @@ from highfence.law.us.ear.equipment import (
     CORE_BOTH,
     CORE_DECEMBER,
     ETCH,
+    FOR_CHIPS,
     FR_2024_SEPTEMBER,
     for_tools,
     related,
@@ -42,19 +43,19 @@ from highfence.law.us.ear.sources import (
     FR_2024_DECEMBER,
     FR_2025_FOUNDRY,
 )
-from highfence.logic.expr import Described, Expr, all_of, any_of, not_modelled
+from highfence.logic.expr import Described, Expr, all_of, any_of, not_, not_modelled
 from highfence.logic.provisions import Stay, day, repealed, since
 
 SOFTWARE = item.kind.is_("software")
-MORE = not_modelled("the paragraph asks what the software does; state item.eccn")
+OTHER = all_of(
+    SOFTWARE, not_(FOR_CHIPS), not_modelled("the paragraph asks what the software does; state item.eccn")
+)
 PENDING = (day("2024-12-02"), day("2024-12-30"))
 
 
 def described(entry_id: str, *purposes: str) -> Expr:
     """Return the condition that the item is software of an entry, by its purpose or as classified."""
-    return Described(
-        f"us.ear.{entry_id}", all_of(SOFTWARE, item.technology_purpose.is_(*purposes))
-    )
+    return Described(f"us.ear.{entry_id}", all_of(SOFTWARE, item.technology_purpose.is_(*purposes)))
 
 
 def making(to: Expr) -> Expr:
@@ -94,7 +95,7 @@ D002_WORLDWIDE = definition(
 D003 = entry(
     "us.ear.3D003",
     "computational lithography software for EUV masks",
-    since("2018-01-01", BASELINE, all_of(SOFTWARE, MORE)),
+    since("2018-01-01", BASELINE, OTHER),
 )
 D901 = entry(
     "us.ear.3D901",
@@ -104,7 +105,7 @@ D901 = entry(
 D907 = entry(
     "us.ear.3D907",
     "software that recovers layouts from images of circuits",
-    since("2024-09-06", FR_2024_SEPTEMBER, all_of(SOFTWARE, MORE)),
+    since("2024-09-06", FR_2024_SEPTEMBER, OTHER),
 )
 D992 = entry(
     "us.ear.3D992",
@@ -112,19 +113,19 @@ D992 = entry(
     since(
         "2024-12-02",
         FR_2024_DECEMBER,
-        any_of(making(for_tools(CORE_DECEMBER)), all_of(SOFTWARE, MORE)),
-        stays=(
-            Stay("compliance_pending", *PENDING, FR_2024_DECEMBER, instead=making(for_tools(CORE_BOTH))),
-        ),
+        any_of(making(for_tools(CORE_DECEMBER)), OTHER),
+        stays=(Stay("compliance_pending", *PENDING, FR_2024_DECEMBER, instead=making(for_tools(CORE_BOTH))),),
     ),
-    since(
-        "2025-01-16", FR_2025_FOUNDRY, any_of(making(for_tools(CORE_2025)), all_of(SOFTWARE, MORE))
-    ),
+    since("2025-01-16", FR_2025_FOUNDRY, any_of(making(for_tools(CORE_2025)), OTHER)),
 )
 D992_WORLDWIDE = definition(
     "us.ear.3D992:worldwide",
     "software for the development or production of dry etchers controlled worldwide",
-    since("2024-12-02", FR_2024_DECEMBER, all_of(described("3D992", "development", "production"), for_tools(ETCH))),
+    since(
+        "2024-12-02",
+        FR_2024_DECEMBER,
+        all_of(described("3D992", "development", "production"), for_tools(ETCH)),
+    ),
 )
 D993 = entry(
     "us.ear.3D993",
@@ -132,7 +133,7 @@ D993 = entry(
     since(
         "2024-12-02",
         FR_2024_DECEMBER,
-        any_of(making(named("3B993")), all_of(SOFTWARE, MORE)),
+        any_of(making(named("3B993")), OTHER),
         comply_from=COMPLY_DECEMBER,
     ),
 )

@@ -25,6 +25,8 @@ from highfence.law.us.ear.equipment import (
     CORE_BOTH,
     CORE_DECEMBER,
     ETCH,
+    FOR_CHIPS,
+    FOR_COMPUTERS,
     FR_2024_SEPTEMBER,
     for_tools,
     related,
@@ -39,7 +41,7 @@ from highfence.law.us.ear.sources import (
     FR_2024_DECEMBER,
     FR_2025_FOUNDRY,
 )
-from highfence.logic.expr import Described, Expr, all_of, any_of, not_modelled
+from highfence.logic.expr import Described, Expr, all_of, any_of, not_, not_modelled
 from highfence.logic.provisions import Stay, repealed, since
 
 TECHNOLOGY = item.kind.is_("technology")
@@ -87,7 +89,7 @@ E901 = entry(
 E905 = entry(
     "us.ear.3E905",
     "technology for circuits with gate-all-around transistors",
-    since("2024-09-06", FR_2024_SEPTEMBER, all_of(TECHNOLOGY, MORE)),
+    since("2024-09-06", FR_2024_SEPTEMBER, all_of(TECHNOLOGY, not_(FOR_COMPUTERS), MORE)),
 )
 E992 = entry(
     "us.ear.3E992",
@@ -96,12 +98,12 @@ E992 = entry(
         "2024-12-02",
         FR_2024_DECEMBER,
         making(for_tools(CORE_DECEMBER)),
-        stays=(
-            Stay("compliance_pending", *PENDING, FR_2024_DECEMBER, instead=making(for_tools(CORE_BOTH))),
-        ),
+        stays=(Stay("compliance_pending", *PENDING, FR_2024_DECEMBER, instead=making(for_tools(CORE_BOTH))),),
     ),
     since(
-        "2025-01-16", FR_2025_FOUNDRY, any_of(making(for_tools(CORE_2025)), all_of(TECHNOLOGY, MORE))
+        "2025-01-16",
+        FR_2025_FOUNDRY,
+        any_of(making(for_tools(CORE_2025)), all_of(TECHNOLOGY, not_(FOR_CHIPS), MORE)),
     ),
 )
 E992_WORLDWIDE = definition(
@@ -115,7 +117,7 @@ E993 = entry(
     since(
         "2024-12-02",
         FR_2024_DECEMBER,
-        any_of(making(named("3B993")), all_of(TECHNOLOGY, MORE)),
+        any_of(making(named("3B993")), all_of(TECHNOLOGY, not_(FOR_CHIPS), MORE)),
         comply_from=COMPLY_DECEMBER,
     ),
 )

@@ -119,7 +119,7 @@ def _ratio(times: Times, ours: Times) -> str:
 
 def main(*, quick: bool = False) -> str:
     """Return the report."""
-    count = 20 if quick else 600
+    count = 10 if quick else 200
     return "\n".join(
         [
             "## One decision",

@@ -452,7 +452,7 @@ def test_published_encryption_source_is_not_counted() -> None:
 
 def test_an_ambiguous_chip_in_a_component_is_a_fault_of_that_component() -> None:
     with pytest.raises(InputError) as caught:
-        ear(CASE, {"us_origin": False, "components": [{"chip": "A", "us_origin": True}]})
+        ear(CASE, {"us_origin": False, "components": [{"chip": "MI300", "us_origin": True}]})
     assert caught.value.faults[0].path == "item.components.1.components.0.chip"
 
 

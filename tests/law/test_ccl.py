@@ -13,7 +13,7 @@ import os
 import re
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -23,10 +23,20 @@ from highfence.facts.countries import ISO2, normalize_country
 from highfence.facts.intake import read_flat
 from highfence.law.us.ear.part_738.country_chart import country_chart
 from highfence.law.us.ear.part_742.chart import RULES, made_for, members
-from highfence.law.us.ear.part_774.ccl import COLUMNS, DataError, Row, control_list, entries, read_rows, write_rows
-from highfence.logic.expr import Tri
+from highfence.law.us.ear.part_774.ccl import (
+    COLUMNS,
+    DataError,
+    Row,
+    control_list,
+    entries,
+    read_rows,
+    write_rows,
+)
 from highfence.logic.outcome import probe_of
 from highfence.logic.scalar import Engine
+
+if TYPE_CHECKING:
+    from highfence.logic.expr import Tri
 
 SNAPSHOTS = Path(os.environ.get("HIGHFENCE_REFERENCE_DATA", "/work/shared/data"))
 DAY = date(2026, 7, 23)
@@ -115,7 +125,9 @@ WORDS = {
     "us.ear.742.15(a)(1)": (r"^Refer to § 742\.15", {"DE", "AU", "CN"}),
     "us.ear.742.14(a)": (r"^See § 742\.14", {"DE", "AU", "CN"}),
 }
-WITHOUT_TABLE = {"0A982": "us.ear.742.7(a)(5)"} | dict.fromkeys(("5A980", "5D980", "5E980"), "us.ear.742.13(a)")
+WITHOUT_TABLE = {"0A982": "us.ear.742.7(a)(5)"} | dict.fromkeys(
+    ("5A980", "5D980", "5E980"), "us.ear.742.13(a)"
+)
 
 
 @pytest.mark.parametrize("rule", WORDS)
@@ -123,7 +135,11 @@ def test_requirements_in_words(rule: str) -> None:
     pattern, places = WORDS[rule]
     for entry in snapshot("snapshots/ccl.json")["entries"]:
         rows = [r for r in entry["countryChart"] if re.search(pattern, r["countryChart"])]
-        whole = any(re.search(r"entire entry(?! as applicable)", r["control"]) for r in rows if "except" not in r["control"])
+        whole = any(
+            re.search(r"entire entry(?! as applicable)", r["control"])
+            for r in rows
+            if "except" not in r["control"]
+        )
         told: Tri = True if whole or WITHOUT_TABLE.get(entry["eccn"]) == rule else (None if rows else False)
         if entry["eccn"] in listed():
             continue
@@ -141,7 +157,8 @@ def test_differences_are_explained() -> None:
 def test_published_classifications_are_in_the_list() -> None:
     rows = csv.DictReader(snapshot("published_eccns.csv").splitlines())
     found = {m for r in rows for m in re.findall(r"\b\d[A-E]\d{3}\b", r["eccn"])}
-    assert found and found <= entries()
+    assert found
+    assert found <= entries()
 
 
 # ------------------------------------------------------------------------------------------------ dates
@@ -167,7 +184,7 @@ SAMPLE = {
 
 
 @pytest.mark.parametrize(("column", "code", "day", "marked"), changes())
-def test_marks_change_on_their_day(column: str, code: str, day: date, marked: bool) -> None:
+def test_marks_change_on_their_day(column: str, code: str, day: date, *, marked: bool) -> None:
     rule = f"us.ear.{RULES[column][0]}"
     facts = {"to": code, "item__eccn": [SAMPLE[column]], "item__reasons_for_control": [column]}
     assert ask([rule], day, **facts) == [marked]
@@ -175,7 +192,12 @@ def test_marks_change_on_their_day(column: str, code: str, day: date, marked: bo
 
 
 def test_changes_are_known() -> None:
-    assert {(c, code) for c, code, _, _ in changes()} >= {("NS1", "AU"), ("MT1", "GB"), ("RS1", "AU"), ("CC1", "CH")}
+    assert {(c, code) for c, code, _, _ in changes()} >= {
+        ("NS1", "AU"),
+        ("MT1", "GB"),
+        ("RS1", "AU"),
+        ("CC1", "CH"),
+    }
 
 
 # ------------------------------------------------------------------------------------- paragraphs of entries
@@ -216,7 +238,11 @@ def test_paragraphs(eccn: str, columns: set[str]) -> None:
 
 @pytest.mark.parametrize(
     ("eccn", "rule"),
-    [("3A611", "us.ear.742.4(a)(1):NS1"), ("3B001", "us.ear.742.4(a)(1):NS2"), ("1B001.d", "us.ear.742.5(a)(1)")],
+    [
+        ("3A611", "us.ear.742.4(a)(1):NS1"),
+        ("3B001", "us.ear.742.4(a)(1):NS2"),
+        ("1B001.d", "us.ear.742.5(a)(1)"),
+    ],
 )
 def test_a_broader_statement_leaves_paragraphs_open(eccn: str, rule: str) -> None:
     assert ask([rule], to="CN", item__eccn=[eccn]) == [None]

@@ -14,7 +14,8 @@ A file is one theme:
           policy: presumption_of_denial
           exceptions: [NAC]                  # available
           note: why, where the outcome alone does not tell
-        open: ...                            # why the answer is undetermined, where it has to be
+        open: ...                            # why the answer is undetermined, where it is
+        disputed: ...                        # in what the program is wrong, until it is mended
 """
 
 from __future__ import annotations
@@ -49,6 +50,7 @@ class Published:
     expect: dict[str, Any]
     reading: Reading = "as_enforced"
     open: str = ""
+    disputed: str = ""
 
     @property
     def id(self) -> str:
@@ -77,6 +79,7 @@ def published() -> tuple[Published, ...]:
                         one["expect"],
                         one.get("reading", "as_enforced"),
                         one.get("open", ""),
+                        one.get("disputed", ""),
                     )
                 )
     return tuple(out)

@@ -63,7 +63,9 @@ OTHER_ENTRIES = requirement(
             any_of(
                 all_of(
                     classified(IN_WORDS),
-                    not_modelled("the requirement of the entry stands in words that are not written down yet"),
+                    not_modelled(
+                        "the requirement of the entry stands in words that are not written down yet"
+                    ),
                 ),
                 all_of(
                     transaction.to.in_(NO_ROW),

@@ -190,12 +190,22 @@ REGIONAL_ALONE = definition(
 OTHER = not_(meets("us.ear.740.2(a):regional"))
 
 ADVANCED = definition(
-    "us.ear.740.2(a):advanced",
-    "items at the level of 3A090, high bandwidth memory and model weights",
-    since("2018-01-01", BASELINE, any_of(ITEMS, HBM_ITEMS, meets("us.ear.4E091"))),
+    "us.ear.740.2(a):tested",
+    "items at the level of 3A090, memory, weights, and tools that sections 742.4(a)(4) and (5) name",
+    since(
+        "2018-01-01",
+        BASELINE,
+        any_of(
+            ITEMS,
+            HBM_ITEMS,
+            meets(
+                "us.ear.4E091", "us.ear.3B090", "us.ear.742.4(a)(4)(i):items", "us.ear.742.4(a)(5)(i):items"
+            ),
+        ),
+    ),
 )
-ORDINARY = not_(meets("us.ear.740.2(a):advanced"))
-"""Of the reasons below, advanced computing items bear those in ``_THEIRS`` alone; known by test, they need no
+ORDINARY = not_(meets("us.ear.740.2(a):tested"))
+"""Of the reasons below, these items bear those in ``_THEIRS`` alone; known by test, they need no
 classification to say so. Missile technology touches of them only 3A001.z.2, which is asked apart."""
 _THEIRS = ("NS", "EI")
 

@@ -26,9 +26,10 @@ classification, so an item classified in a .z paragraph meets both records.
 Dates: the marks of the chart are dated by the chart, rows of entries that came later by the table. A row that
 was changed in an entry that stayed is read back to the first day that is answered for.
 
-Review policies are those of the sections. Exceptions that the texts make for certain purposes are left open.
+Review policies are those of the sections; a material contribution to weapons systems is read off a military end
+use. Exceptions that the texts make for certain purposes are left open.
 Not modelled: licenses for thermal cameras that excuse later exports (742.6(a)(2)(iii), (v)), the deployment of
-units with 0A919 items, End-Use Certificates for chemicals.
+units with 0A919 items.
 """
 
 from __future__ import annotations
@@ -37,11 +38,10 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
 
-from highfence.facts.vocabulary import end_use, item, transaction
-from highfence.law.us.ear.part_742.s742_4 import REVIEW as NS_REVIEW
+from highfence.facts.vocabulary import end_use, item, party, transaction
 from highfence.law.us.ear.part_774.ccl import COLUMNS, Row, control_list
-from highfence.law.us.ear.places import ABROAD, CHINA, D5, D5_MACAU, chart, group, places
-from highfence.law.us.ear.records import EAR, ladder, requirement, review, rung
+from highfence.law.us.ear.places import ABROAD, CHINA, D5, D5_MACAU, UNITED_STATES, chart, group, places
+from highfence.law.us.ear.records import EAR, certified, ladder, requirement, review, rung
 from highfence.law.us.ear.sources import BASELINE, FR_2023
 from highfence.logic.expr import (
     FALSE,
@@ -50,7 +50,9 @@ from highfence.logic.expr import (
     Expr,
     all_of,
     any_of,
+    any_party,
     classified,
+    every_party,
     none_of,
     not_,
     not_modelled,
@@ -299,7 +301,10 @@ MILITARY_COMMODITIES = requirement(
             transaction.activity.is_("reexport"),
             to.in_(chart("RS1")),
             of_section("742.6(a)(3)"),
-            not_modelled("whether a unit of a government reexports the item as part of a deployment"),
+            any_of(
+                every_party({"reexporter"}, party.private_sector),
+                not_modelled("whether a unit of a government reexports the item as part of a deployment"),
+            ),
         ),
     ),
 )
@@ -359,6 +364,12 @@ FIREARMS = DatedSet(
         )
     ),
 )
+
+
+def _firearms(eccn: str) -> Expr:
+    return applies(eccn, rows_where(lambda r: r.eccn == eccn and r.column == "RS1"), "RS1", "RS")
+
+
 FOOTNOTE_10 = requirement(
     "us.ear.738.supp1:footnote10",
     "firearms and their parts to Australia or the United Kingdom",
@@ -371,15 +382,7 @@ FOOTNOTE_10 = requirement(
             to.in_(places("Australia or the United Kingdom", "AU", "GB")),
             any_of(
                 classified(FIREARMS),
-                *(
-                    applies(
-                        f"{eccn}",
-                        rows_where(lambda r, e=eccn: r.eccn == e and r.column == "RS1"),
-                        "RS1",
-                        "RS",
-                    )  # type: ignore[misc]
-                    for eccn in ("0A502", "0A508", "0D501", "0D505", "0E505")
-                ),
+                *(_firearms(eccn) for eccn in ("0A502", "0A508", "0D501", "0D505", "0E505")),
             ),
         ),
     ),
@@ -415,11 +418,16 @@ INTERCEPTION = requirement(
     since("2018-01-01", BASELINE, all_of(MOVED, to.in_(ABROAD), of_section("742.13"))),
 )
 
+NOT_ALLIES = (ABROAD - places("Australia, Canada or the United Kingdom", "AU", "CA", "GB")).named(
+    "any destination except Australia, Canada and the United Kingdom"
+)
+
 HOT_SECTION = requirement(
     "us.ear.742.14(a)",
-    "significant items: technology for hot sections of engines, every destination but Canada",
+    "significant items: technology for hot sections of engines, every destination but close allies",
     "SI",
     since("2018-01-01", BASELINE, all_of(MOVED, to.in_(NOT_CANADA), of_section("742.14"))),
+    since("2024-04-19", FR_2024_AUKUS, all_of(MOVED, to.in_(NOT_ALLIES), of_section("742.14"))),
 )
 
 ENCRYPTION = requirement(
@@ -430,10 +438,25 @@ ENCRYPTION = requirement(
 )
 
 NOT_PARTY = places("States not party to the Chemical Weapons Convention", "EG", "IL", "KP", "SS", "TW")
+"""Destinations that supplement no. 2 to part 745 does not list; Taiwan is among them."""
+NOT_PARTY_TECHNOLOGY = (NOT_PARTY - places("Israel or Taiwan", "IL", "TW")).named(
+    "States not party to the Chemical Weapons Convention, except Israel and Taiwan"
+)
 
-CHEMICAL_WEAPONS = requirement(
-    "us.ear.742.18(a)",
-    "chemical weapons: chemicals and technology to States not party to the convention",
+
+def _chemicals(label: str, *paragraphs: tuple[str, str]) -> DatedSet:
+    return _set(label, tuple(Row(eccn, paragraphs=(p,) if p else ()) for eccn, p in paragraphs))
+
+
+SCHEDULE_1 = requirement(
+    "us.ear.742.18(a)(1)",
+    "chemical weapons: ricin and saxitoxin, every destination",
+    "CW",
+    since("2018-01-01", BASELINE, all_of(MOVED, to.in_(ABROAD), of_section("742.18(a)(1)"))),
+)
+SCHEDULE_2 = requirement(
+    "us.ear.742.18(a)(2)(ii)(A)",
+    "chemical weapons: chemicals of schedule 2 to States not party to the convention",
     "CW",
     since(
         "2018-01-01",
@@ -441,9 +464,37 @@ CHEMICAL_WEAPONS = requirement(
         all_of(
             MOVED,
             to.in_(NOT_PARTY),
-            of_section("742.18", "742.2(a)(4)"),
-            not_modelled("which schedule the chemical is in, and whether there is an End-Use Certificate"),
+            classified(_chemicals("1C350.b/1C355.a/1C395.a", ("1C350", "b"), ("1C355", "a"), ("1C395", "a"))),
         ),
+    ),
+)
+SCHEDULE_3 = requirement(
+    "us.ear.742.18(a)(2)(ii)(B)",
+    "chemical weapons: chemicals of schedule 3 to States not party to the convention",
+    "CW",
+    since(
+        "2018-01-01",
+        BASELINE,
+        all_of(
+            MOVED,
+            to.in_(NOT_PARTY),
+            classified(_chemicals("1C350.c/1C355.b/1C395.b", ("1C350", "c"), ("1C355", "b"), ("1C395", "b"))),
+            not_(certified("us.ear.745.2")),
+            any_of(
+                not_(transaction.activity.is_("reexport")),
+                transaction.from_.in_(NOT_PARTY),
+            ),
+        ),
+    ),
+)
+CHEMICAL_TECHNOLOGY = requirement(
+    "us.ear.742.18(a)(2)(ii)(C)",
+    "chemical weapons: technology of 1E355 to States not party to the convention, but Israel and Taiwan",
+    "CW",
+    since(
+        "2018-01-01",
+        BASELINE,
+        all_of(MOVED, to.in_(NOT_PARTY_TECHNOLOGY), classified(_chemicals("1E355", ("1E355", "")))),
     ),
 )
 
@@ -505,7 +556,6 @@ def _arms(eccn: str) -> bool:
 
 RUSSIA_BELARUS = places("Russia or Belarus", "RU", "BY")
 SOME_CASES = not_modelled("whether the purpose is one that 746.8(b) reviews case by case")
-CONTRIBUTION = not_modelled("whether the item would contribute to such weapons or to military capability")
 ARMS = _set(
     "600 series, 9x515 and firearms",
     rows_where(lambda r: r.column in {"NS1", "NS2", "RS1", "RS2"} and _arms(r.eccn)),
@@ -522,7 +572,7 @@ def _proliferation(section: str, china: str, russia: str) -> Ladder:
         rung("policy_of_denial", end_use.wmd.true(), f"us.ear.{section}(b)(1)"),
         rung("case_by_case", all_of(to.in_(RUSSIA_BELARUS), SOME_CASES), f"us.ear.{section}{russia}"),
         rung("policy_of_denial", to.in_(RUSSIA_BELARUS), f"us.ear.{section}{russia}"),
-        rung("presumption_of_denial", all_of(to.in_(CHINA), CONTRIBUTION), f"us.ear.{section}{china}"),
+        rung("presumption_of_denial", all_of(to.in_(CHINA), end_use.military), f"us.ear.{section}{china}"),
         rung("case_by_case", TRUE, f"us.ear.{section}(b)(1)"),
     )
 
@@ -536,12 +586,27 @@ def _review(rule: str, title: str, steps: Ladder, *reviews: str) -> ReviewPolicy
     )
 
 
-_FIRST = NS_REVIEW.versions[0].body
+WEAPONS = (CHINA | places("Burma, Cambodia or Venezuela", "MM", "KH", "VE")).named(
+    "Burma, Cambodia, China or Venezuela"
+)
 NATIONAL_SECURITY_REVIEW = review(
     "us.ear.742.4(b):listed",
     "review under national security controls before the rule of November 2023",
     since(
-        "2018-01-01", BASELINE, _FIRST if isinstance(_FIRST, Ladder) else ladder(rung("case_by_case", TRUE))
+        "2018-01-01",
+        BASELINE,
+        ladder(
+            rung("policy_of_denial", to.in_(RUSSIA_BELARUS), "us.ear.742.4(b)(9)"),
+            rung("presumption_of_denial", all_of(to.in_(WEAPONS), end_use.military), "us.ear.742.4(b)(7)"),
+            rung("general_approval", to.in_(WEAPONS), "us.ear.742.4(b)(7)"),
+            rung(
+                "general_approval",
+                all_of(to.in_(places("India", "IN")), not_(end_use.wmd)),
+                "us.ear.742.4(b)(8)",
+            ),
+            rung("case_by_case", to.in_(group("D:1")), "us.ear.742.4(b)(1)(i)"),
+            rung("presumption_of_approval", TRUE, "us.ear.742.4(b)(1)(i)"),
+        ),
     ),
     repealed("2023-11-17", FR_2023),
     reviews=("us.ear.742.4(a)(1):NS1", "us.ear.742.4(a)(1):NS2"),
@@ -648,6 +713,67 @@ REVIEWS = (
         ladder(rung("case_by_case", TRUE, "us.ear.742.7(b)(1)")),
         "742.7(a)",
     ),
+    _review(
+        "742.11(b)",
+        "implements of torture: generally denied",
+        ladder(rung("policy_of_denial", TRUE, "us.ear.742.11(b)")),
+        "742.11(a)",
+    ),
+    _review(
+        "742.13(b)",
+        "surreptitious listening: denied but to providers of communications and the government",
+        ladder(
+            rung(
+                "policy_of_denial",
+                to.in_((group("E:1") | group("E:2")).named("E:1 or E:2")),
+                "us.ear.742.13(b)(1)",
+            ),
+            rung(
+                "general_approval",
+                any_of(
+                    any_party({"exporter", "reexporter"}, party.government_of.in_(UNITED_STATES)),
+                    not_modelled("whether the exporter provides communication services"),
+                ),
+                "us.ear.742.13(b)(1)",
+            ),
+            rung("policy_of_denial", TRUE, "us.ear.742.13(b)(2)"),
+        ),
+        "742.13(a)",
+    ),
+    _review(
+        "742.14(b)",
+        "significant items: case by case",
+        ladder(rung("case_by_case", TRUE, "us.ear.742.14(b)")),
+        "742.14(a)",
+    ),
+    _review(
+        "742.15(a)(2)",
+        "encryption items: case by case",
+        ladder(rung("case_by_case", TRUE, "us.ear.742.15(a)(2)")),
+        "742.15(a)(1)",
+    ),
+    _review(
+        "742.17(b)",
+        "firearms convention: approved on an import certificate",
+        ladder(
+            rung("general_approval", certified("us.ear.742.17(b)"), "us.ear.742.17(b)"),
+            rung("case_by_case", TRUE, "us.ear.742.17(b)"),
+        ),
+        "742.17(a)",
+    ),
+    _review(
+        "742.18(b)",
+        "chemical weapons: generally denied; technology case by case",
+        ladder(
+            rung(
+                "case_by_case",
+                classified(_chemicals("1E355", ("1E355", ""))),
+                "us.ear.742.18(b)(4)",
+            ),
+            rung("policy_of_denial", TRUE, "us.ear.742.18(b)(1)"),
+        ),
+        "742.18(a)",
+    ),
 )
 
 PROVISIONS = (
@@ -665,7 +791,10 @@ PROVISIONS = (
     INTERCEPTION,
     HOT_SECTION,
     ENCRYPTION,
-    CHEMICAL_WEAPONS,
+    SCHEDULE_1,
+    SCHEDULE_2,
+    SCHEDULE_3,
+    CHEMICAL_TECHNOLOGY,
     NORTH_KOREA,
     FOOTNOTE_10,
     UNITED_NATIONS,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+import reference
 from highfence.chips import ChipTableError, load, read
 from highfence.chips import table as module
 from highfence.chips.table import CONFIDENCES
@@ -34,7 +35,7 @@ BITS: Final = {
 }
 TF32_STORED_BITS: Final = 32
 NON_PLANAR_NM: Final = 16
-REFERENCE: Final = Path("/work/shared/data/chips.csv")
+REFERENCE: Final = reference.REFERENCE / "chips.csv"
 TEXT: Final = Path(module.__file__).with_name("table.csv").read_text(encoding="utf-8")
 CHIPS: Final = load().chips
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import functools
 import json
-import os
 import re
 from datetime import date, timedelta
 from pathlib import Path
@@ -34,11 +33,12 @@ from highfence.law.us.ear.part_774.ccl import (
 )
 from highfence.logic.outcome import probe_of
 from highfence.logic.scalar import Engine
+from reference import REFERENCE
 
 if TYPE_CHECKING:
     from highfence.logic.expr import Tri
 
-SNAPSHOTS = Path(os.environ.get("HIGHFENCE_REFERENCE_DATA", "/work/shared/data"))
+SNAPSHOTS = REFERENCE
 DAY = date(2026, 7, 23)
 DIFFERENCES = Path(__file__).parents[2] / "docs" / "ccl_differences.md"
 ON_THE_CHART = {f"us.ear.{rule}": column for column, (rule, _) in RULES.items()}
@@ -123,9 +123,9 @@ WORDS = {
     "us.ear.742.7(a)(5)": (r"ALL destinations, except Canada", {"DE", "CN", "GB"}),
     "us.ear.742.13(a)": (r"all destinations, as specified in § 742\.13", {"DE", "CA", "GB"}),
     "us.ear.742.15(a)(1)": (r"^Refer to § 742\.15", {"DE", "AU", "CN"}),
-    "us.ear.742.14(a)": (r"^See § 742\.14", {"DE", "AU", "CN"}),
+    "us.ear.742.14(a)": (r"^See § 742\.14", {"DE", "JP", "CN"}),
 }
-WITHOUT_TABLE = {"0A982": "us.ear.742.7(a)(5)"} | dict.fromkeys(
+WITHOUT_TABLE = {"0A982": "us.ear.742.7(a)(5)", "6A992": "us.ear.742.6(a)(5)"} | dict.fromkeys(
     ("5A980", "5D980", "5E980"), "us.ear.742.13(a)"
 )
 

@@ -2,7 +2,6 @@
 
 import csv
 import json
-import os
 from collections.abc import Callable
 from datetime import date, timedelta
 from itertools import pairwise
@@ -23,8 +22,9 @@ from highfence.law.us.ear.part_740.country_groups import (
     UnknownGroupError,
     country_groups,
 )
+from reference import REFERENCE
 
-FACTS = Path(os.environ.get("HIGHFENCE_REFERENCE_DATA", "/work/shared/data"))
+FACTS = REFERENCE
 DAYS = (date(2026, 7, 23), date(2026, 9, 24))
 GROUPS = ("A:1", "A:2", "A:3", "A:4", "A:5", "A:6", "B", "D:1", "D:2", "D:3", "D:4", "D:5", "E:1", "E:2")
 MISSPELLED = {"Cote d'lvoire": "CI", "Seycheles": "SC"}

@@ -385,7 +385,9 @@ def test_an_entry_that_may_yet_be_asserted_is_a_completion_too() -> None:
         not_(classified(codes("two", ["us.ear.2A001"]))),
         any_of(Described("us.ear.3A001", open_), all_of(p, not_(p))),
     )
-    seen = view(requirement("r", rule), requirement("v", all_of(p, not_(p), classified(codes("c", ["us.ear.1A001"])))))
+    seen = view(
+        requirement("r", rule), requirement("v", all_of(p, not_(p), classified(codes("c", ["us.ear.1A001"]))))
+    )
     asked = probe(seen, {})
     assert settle(asked, Cells(seen), decide(asked)).outcome == "undetermined"
     named = probe(seen, {}, asserted=frozenset({"us.ear.3A001"}))

@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
+from highfence.cli import render_content
 from highfence.determination.check import rulebook, short
 from highfence.messages import Catalog, catalog, sentence
 
@@ -102,6 +103,8 @@ class Report:
             still = [words.text(f"outcome.{o}.short") for o in answer["possible_outcomes"]]
             yield Text(f"{words.text('heading.possible_outcomes')}: {words.join(still, 'or')}")
         yield from self._classification(answer["classification"])
+        if "content" in answer["subject"]:
+            yield from render_content.content(self.words, answer["subject"]["content"], verbose=self.verbose)
         if answer["outcome"] == "undetermined":
             yield from self._missing(answer["missing_facts"])
         yield from self._requirements(answer)
@@ -302,7 +305,10 @@ class Report:
             if one["code"] != "indicative" or len(indicated) == 1:
                 yield Padding(Text(f"· {note_text(self.words, one)}"), (0, 0, 0, 2))
         if len(indicated) > 1:
-            figures = [f"{self.words.fact_label(n['fact'])} {self.words.value(n['fact'], n['value'])}" for n in indicated]
+            figures = [
+                f"{self.words.fact_label(n['fact'])} {self.words.value(n['fact'], n['value'])}"
+                for n in indicated
+            ]
             said = self.words.text("note.indicative_many", figures=self.words.join(figures))
             yield Padding(Text(f"· {said}"), (0, 0, 0, 2))
 

@@ -21,7 +21,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
@@ -153,7 +153,7 @@ def read_ccl(path: Path | str, source: str = "") -> list[Row]:
         )
     if not had:
         rows.append(Row(eccn))
-    return [replace(r, source=source or path.name) for r in rows]
+    return [r._replace(source=source or path.name) for r in rows]
 
 
 def _in_order(element: Element) -> Iterator[Element]:
@@ -224,7 +224,7 @@ def rows_of(eccn: str, control: str, requirement: str) -> list[Row]:
             words = what[: inner.start()].strip() if inner else what
             cell = inner.group(0) if inner else requirement
             out += [_applied(row, words) for row in _required(Row(eccn, reason), cell or what)]
-    return [replace(r, section=r.section or SECTION_OF[r.column]) if r.column else r for r in out]
+    return [r._replace(section=r.section or SECTION_OF[r.column]) if r.column else r for r in out]
 
 
 def _required(row: Row, cell: str) -> list[Row]:
@@ -233,24 +233,24 @@ def _required(row: Row, cell: str) -> list[Row]:
     if column:
         name = f"{column.group(1) or row.reason}{column.group(2)}"
         section = "742.6(a)(3)" if "742.6(a)(3)" in cell else ""
-        return [replace(row, column=name if name in COLUMNS else "", section=section)]
+        return [row._replace(column=name if name in COLUMNS else "", section=section)]
     if row.reason == "RISS":
-        return [replace(row, section="746.8")]
+        return [row._replace(section="746.8")]
     if row.reason == "UN":
-        return [replace(row, section="746.1(b)")]
+        return [row._replace(section="746.1(b)")]
     if (row.reason == "RS" and "Iraq" in cell) or (row.reason == "RS" and "Pakistan" in cell):
         named = [s for c, s in (("Iraq", "742.6(a)(5)"), ("Pakistan", "742.6(a)(12)")) if c in cell]
-        return [replace(row, section=s) for s in named]
+        return [row._replace(section=s) for s in named]
     if row.reason == "AT" and "North Korea" in cell and "E:1" not in cell:
-        return [replace(row, section="742.19(a)")]
+        return [row._replace(section="742.19(a)")]
     if row.reason == "CC" and "except Canada" in cell:
-        return [replace(row, section="742.7(a)(5)")]
+        return [row._replace(section="742.7(a)(5)")]
     sections = _SECTION.findall(cell)
     if row.reason == "CW" and not sections:
         sections = ["742.18"]
     if not sections and row.reason == "MT":
-        return [replace(row, column="MT1", confidence="medium")]
-    return [replace(row, section=sections[0] if sections else "")]
+        return [row._replace(column="MT1", confidence="medium")]
+    return [row._replace(section=sections[0] if sections else "")]
 
 
 def _evened(text: str) -> str:
@@ -277,19 +277,19 @@ def _applied(row: Row, what: str) -> Row:
         return _about(row, what)
     listed, rest = _list(row.eccn, what)
     if listed and not rest:
-        return replace(row, paragraphs=tuple(p for p in listed[0]), excluded=tuple(listed[1]))
+        return row._replace(paragraphs=tuple(p for p in listed[0]), excluded=tuple(listed[1]))
     own = _own(row.eccn, what)
-    return replace(row, paragraphs=own, scope=_scope(row, what))
+    return row._replace(paragraphs=own, scope=_scope(row, what))
 
 
 def _excepted(row: Row, words: str) -> Row:
     listed, rest = _list(row.eccn, words)
     if listed and not rest:
-        return replace(row, excluded=tuple(listed[0]))
+        return row._replace(excluded=tuple(listed[0]))
     if re.match(r'"?(?:software|technology|equipment)"?\b', words):
         others = tuple(e for e in _entries(words, "") if not e.startswith(row.eccn))
-        return replace(row, unrelated=others)
-    return replace(row, scope=f"entire entry except a part ({_scope(row, words)})")
+        return row._replace(unrelated=others)
+    return row._replace(scope=f"entire entry except a part ({_scope(row, words)})")
 
 
 def _about(row: Row, what: str) -> Row:
@@ -305,7 +305,7 @@ def _about(row: Row, what: str) -> Row:
     )
     if not scope and (odd or not (related or own)):
         scope = _scope(row, what)
-    return replace(row, paragraphs=own, related=related, scope=scope)
+    return row._replace(paragraphs=own, related=related, scope=scope)
 
 
 _SPAN = re.compile(r"^\s*(?:to|through)\s+")

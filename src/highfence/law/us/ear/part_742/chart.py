@@ -102,6 +102,7 @@ def _without(paragraph: str, excluded: frozenset[str]) -> Iterator[str]:
         yield from _without(f"{paragraph}.{child}", excluded)
 
 
+@cache
 def members(row: Row) -> tuple[str, ...]:
     """Return the entry or the paragraphs that a row applies to, those excluded left out.
 
@@ -122,6 +123,11 @@ def made_for(entries: Iterable[str]) -> Expr:
 
     Input adds the entries above the one stated; where only such a broader one is known, the answer is open.
     """
+    return _made_for(tuple(entries))
+
+
+@cache
+def _made_for(entries: tuple[str, ...]) -> Expr:
     wanted = tuple(EAR + e for e in entries)
     unsure: dict[str, Expr] = {}
     for one in wanted:
@@ -139,6 +145,15 @@ def made_for(entries: Iterable[str]) -> Expr:
 
 
 UNNAMED = not_modelled("the entry that the item is for is named without its paragraph")
+
+
+@cache
+def _by_requirement() -> dict[tuple[str, str], list[Row]]:
+    """Return the rows by column, or by section where they name none."""
+    found: dict[tuple[str, str], list[Row]] = {}
+    for row in control_list():
+        found.setdefault((row.column, "" if row.column else row.section), []).append(row)
+    return found
 
 
 def rows_where(test: Callable[[Row], bool]) -> tuple[Row, ...]:
@@ -189,15 +204,14 @@ def applies(label: str, rows: Iterable[Row], *names: str) -> Expr:
 @cache
 def of_column(column: str) -> Expr:
     """Return the condition that the item is controlled under ``column``."""
-    rows = rows_where(lambda r: r.column == column)
+    rows = _by_requirement().get((column, ""), ())
     return applies(f"entries under {column}", rows, column, column[:2])
 
 
 @cache
 def of_section(section: str, *more: str) -> Expr:
     """Return the condition that the item is in an entry whose table names ``section``."""
-    wanted = {section, *more}
-    rows = rows_where(lambda r: not r.column and r.section in wanted)
+    rows = [row for one in (section, *more) for row in _by_requirement().get(("", one), ())]
     names = {r.reason for r in rows}
     return applies(f"entries under {section}", rows, section, *names)
 
@@ -239,6 +253,9 @@ CHART = tuple(_column(column) for column in COLUMNS if column in RULES)
 
 # -------------------------------------------------------------------------------- requirements of sections
 
+SENSORS = DatedSet("6A992", ((f"{EAR}6A992", date.min, None),))
+"""The section names 6A992; the table of that entry does not name the section."""
+
 IRAQ = requirement(
     "us.ear.742.6(a)(5)",
     "regional stability: Iraq",
@@ -246,7 +263,11 @@ IRAQ = requirement(
     since(
         "2018-01-01",
         BASELINE,
-        all_of(MOVED_OR_TRANSFERRED, to.in_(places("Iraq", "IQ")), of_section("742.6(a)(5)")),
+        all_of(
+            MOVED_OR_TRANSFERRED,
+            to.in_(places("Iraq", "IQ")),
+            any_of(of_section("742.6(a)(5)"), classified(SENSORS)),
+        ),
     ),
 )
 
@@ -498,26 +519,17 @@ CHEMICAL_TECHNOLOGY = requirement(
     ),
 )
 
+EMBARGOED_BY_UN = places(
+    "countries of 746.1(b)(2)",
+    "CD", "CF", "ER", "IQ", "IR", "KP", "LB", "LY", "SD", "SO",
+)  # fmt: skip
+
 UNITED_NATIONS = requirement(
     "us.ear.746.1(b)",
     "arms embargoes of the United Nations",
     "UN",
-    since(
-        "2018-01-01",
-        BASELINE,
-        all_of(
-            MOVED,
-            to.in_(
-                places(
-                    "destinations of footnote 1 to the Country Chart",
-                    "CD", "ER", "IQ", "IR", "KP", "LB", "LY", "SD", "SO",
-                )
-            ),
-            of_section("746.1(b)"),
-            not_modelled("whether the item is within the embargo that the Security Council decided"),
-        ),
-    ),
-)  # fmt: skip
+    since("2018-01-01", BASELINE, all_of(MOVED, to.in_(EMBARGOED_BY_UN), of_section("746.1(b)"))),
+)
 
 
 # ---------------------------------------------------------------------------------------- anti-terrorism

@@ -25,9 +25,8 @@ from __future__ import annotations
 
 import csv
 import functools
-from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from highfence.logic.errors import HighfenceError
 
@@ -61,8 +60,7 @@ class DataError(HighfenceError):
     exit_status = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row of the license requirements of an entry; see the head of the module."""
 
     eccn: str

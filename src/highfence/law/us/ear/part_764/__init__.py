@@ -1,0 +1,1 @@
+"""Part 764: enforcement."""

@@ -25,7 +25,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from highfence.determination.check import Options, _Answer, _answer, _missing, determine, rulebook
+from highfence.determination.check import Options, determine, outcome_only
 from highfence.facts.intake import read
 from highfence.facts.reading import Document, documents
 from highfence.facts.vocabulary import FACTS, ROLES
@@ -126,8 +126,8 @@ SILENT = frozenset({"item.exclusive_agency", "violation_known"})
 """Facts that count as said by saying nothing (``highfence.facts.case``)."""
 
 REFINED = {
-    "end_use.design_of_advanced_ic": "end_use.advanced_node_ic",
-    "end_use.military_intelligence": "end_use.military",
+    "end_use.design_of_advanced_ic": "advanced_node_ic",
+    "end_use.military_intelligence": "military",
 }
 """Facts that the false of an older one answers (design contract, section 1.2)."""
 
@@ -202,34 +202,30 @@ def _flat(facts: dict[str, Any], path: tuple[Any, ...]) -> str:
     return ".".join([slot, *([str(number)] if number > 1 else []), *map(str, path[2:])])
 
 
-def without(one: Published, removal: Removal) -> _Answer:
+def outcome_without(one: Published, removal: Removal) -> str:
+    """Return the outcome once a fact is taken away."""
+    return outcome_only(read(Document(removal.facts)), one.options)
+
+
+def answer_without(one: Published, removal: Removal) -> dict[str, Any]:
     """Return the answer once a fact is taken away; explanations, which nobody reads here, are left out."""
-    given = read(Document(removal.facts))
-    on = given.on
-    assert on is not None
-    view = rulebook().at("us.ear", on, None, one.reading)
-    return _answer(given, rulebook(), view, on)
+    answer: dict[str, Any] = determine(read(Document(removal.facts)), one.options)["regimes"]["us.ear"]
+    return answer
 
 
-def missing(answer: _Answer) -> list[str]:
-    """Return the facts asked for, most decisive first."""
-    return [m["fact"] for m in _missing(answer)]
-
-
-def excused(removal: Removal, before: str, answer: _Answer) -> str:
+def excused(removal: Removal, before: str, answer: dict[str, Any]) -> str:
     """Return why another settled answer is right once the fact is gone, or an empty string."""
-    decision = answer.decision
-    older = REFINED.get(removal.fact, "")
-    if before == "license_exception" and decision.outcome == "license_required":
-        if any(f.eligible is None and f.available is None for f in decision.exceptions):
+    if before == "license_exception" and answer["outcome"] == "license_required":
+        if any(e["eligible"] is None for e in answer["exceptions"]):
             return "an exception that is not shown to be available excuses nothing (contract, section 3)"
-    elif before == "not_subject" and decision.outcome == "no_license_required":
-        if "not_subject" in decision.possible:
+    elif before == "not_subject" and answer["outcome"] == "no_license_required":
+        if "not_subject" in answer["possible_outcomes"]:
             return "no license either way: of two answers that agree on that, the stricter is given"
     if removal.fact in SILENT:
         return "saying nothing says no"
     if removal.fact.endswith(".lists"):
         return "listed without naming the list is the strictest list (contract, section 1)"
-    if older and answer.given.facts.get(older) is False:
+    older = removal.facts.get("end_use", {}).get(REFINED.get(removal.fact, ""))
+    if older is False:
         return "the older fact is false and answers the newer (contract, section 1.2)"
     return ""

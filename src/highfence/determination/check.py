@@ -35,6 +35,7 @@ from highfence.logic.outcome import (
     rule_unknowns,
     settle,
     strictest,
+    sure,
 )
 from highfence.logic.provisions import (
     POLICIES,
@@ -89,14 +90,22 @@ class Desk:
     """What is kept between decisions: engines and cells, one a view. Holds no facts."""
 
     book: Rulebook
-    _kept: dict[int, tuple[View, Engine, Cells]] = field(default_factory=dict)
+    _engines: dict[int, Engine] = field(default_factory=dict)
+    _cells: dict[int, Cells] = field(default_factory=dict)
+
+    def engine(self, view: View) -> Engine:
+        """Return the engine of a view."""
+        found = self._engines.get(id(view))
+        if found is None or found.view is not view:
+            found = self._engines[id(view)] = Engine(view)
+        return found
 
     def tools(self, view: View) -> tuple[Engine, Cells]:
         """Return the engine and cells of a view."""
-        found = self._kept.get(id(view))
-        if found is None or found[0] is not view:
-            found = self._kept[id(view)] = (view, Engine(view), Cells(view))
-        return found[1], found[2]
+        found = self._cells.get(id(view))
+        if found is None or found.view is not view:
+            found = self._cells[id(view)] = Cells(view)
+        return self.engine(view), found
 
 
 @cache
@@ -183,13 +192,16 @@ def outcome_only(given: Given, options: Options = Options(), book: Rulebook | No
             found.append("undetermined")
             continue
         view = law.at(regime, given.on, known_on, options.reading)
-        found.append(_answer(given, law, view, given.on).decision.outcome)
+        engine, cells = _desk(law).tools(view)
+        done = complete(given, given.on, cells)
+        # Of a chip with variants, one of them may have an exception that the others lack.
+        early = None if done.variants else sure(probe_of(engine, done.case))
+        found.append(early or _answer(given, law, view, done).decision.outcome)
     return strictest(found)
 
 
-def _answer(given: Given, law: Rulebook, view: View, on: date) -> _Answer:
+def _answer(given: Given, law: Rulebook, view: View, done: Completed) -> _Answer:
     engine, cells = _desk(law).tools(view)
-    done = complete(given, on, cells)
     probe = probe_of(engine, done.case)
     decision = settle(probe, cells, decide(probe))
     answer = _Answer(given, view, engine, cells, done, probe, decision)
@@ -264,23 +276,24 @@ def _regime(
     given: Given, law: Rulebook, regime: str, on: date, known_on: date | None, options: Options
 ) -> dict[str, Whatever]:
     view = law.at(regime, on, known_on, options.reading)
-    answer = _answer(given, law, view, on)
+    answer = _answer(given, law, view, complete(given, on, _desk(law).tools(view)[1]))
     decision, done = answer.decision, answer.done
     explainer = Explainer(answer.probe, done.origin, full=options.explain == "full")
     review = _review(answer)
+    classification = _classification(answer)
     out: dict[str, Whatever] = {
         "licensing": law.regimes[regime].licensing,
         "outcome": decision.outcome,
         "possible_outcomes": list(decision.possible),
         "subject": _subject(answer, explainer, options),
-        "classification": _classification(answer),
+        "classification": classification,
         "requirements": _requirements(answer, explainer, options),
         "exceptions": _exceptions(answer, explainer, options),
         "review_policy": review,
         "duties": _duties(answer),
         "missing_facts": _missing(answer),
         "assumptions": done.assumptions,
-        "notes": _notes(answer, law, regime, on, known_on, options),
+        "notes": _notes(answer, classification, law, regime, on, known_on, options),
     }
     if decision.outcome in {"no_license_required", "license_exception", "not_subject"}:
         out["rests_on"] = _rests_on(answer)
@@ -379,7 +392,11 @@ def _requirements(answer: _Answer, explainer: Explainer, options: Options) -> li
             teller = explainer
             if rule in answer.telling and answer.probe.rule(rule) is not value:
                 teller = Explainer(answer.telling[rule], answer.done.origin, full=explainer.full)
-            one["because"] = teller.rule(rule).get("because", [])
+            one["because"] = (
+                teller.rule(rule).get("because", [])
+                if value is True or explainer.full
+                else _open_because(answer, rule)
+            )
         out.append(one)
     out.sort(key=lambda one: one["value"] is not True)
     for rule, value in answer.decision.prohibitions.items():
@@ -400,6 +417,13 @@ def _requirements(answer: _Answer, explainer: Explainer, options: Options) -> li
                 one["because"] = explainer.rule(rule).get("because", [])
             out.insert(0, one) if value is True else out.append(one)
     return out
+
+
+def _open_because(answer: _Answer, rule: str) -> list[dict[str, Whatever]]:
+    """Return what a rule that is open hangs on: the facts not known, and what is not written down."""
+    names = dict.fromkeys(asked(n) for n, _ in rule_unknowns(answer.probe, rule))
+    open_facts: list[dict[str, Whatever]] = [{"node": "unknown", "fact": n, "value": None} for n in names]
+    return open_facts + [{"node": "constant", "value": None, "why": w} for w in _unmodelled(answer, rule)]
 
 
 def _exceptions(answer: _Answer, explainer: Explainer, options: Options) -> list[dict[str, Whatever]]:
@@ -665,7 +689,7 @@ def _missing(answer: _Answer) -> list[dict[str, Whatever]]:
 
 def _rests_on(answer: _Answer) -> list[dict[str, Whatever]]:
     """Return the facts that a clear rests on: those read, with where they came from."""
-    read = {f for r in answer.view.requirements for f in answer.cells.reads(r.id)}
+    read: set[Fact] = set().union(*(answer.cells.reads(r.id) for r in answer.view.requirements))
     read |= {FACTS["party:listed"]}  # "not listed" stands for an empty list of lists
     out = []
     for name in sorted(answer.done.case.facts):
@@ -685,7 +709,13 @@ def _rests_on(answer: _Answer) -> list[dict[str, Whatever]]:
 
 
 def _notes(
-    answer: _Answer, law: Rulebook, regime: str, on: date, known_on: date | None, options: Options
+    answer: _Answer,
+    said: dict[str, Whatever],
+    law: Rulebook,
+    regime: str,
+    on: date,
+    known_on: date | None,
+    options: Options,
 ) -> list[Note]:
     notes = list(answer.done.notes)
     book = law.regimes[regime]
@@ -693,8 +723,7 @@ def _notes(
         notes.append(note("beyond_horizon", day=on.isoformat(), through=book.published_through.isoformat()))
     if answer.decision.exhausted:
         notes.append(note("budget_exhausted", budget=BUDGET))
-    if _classification(answer)["agrees"] is False:
-        said = _classification(answer)
+    if said["agrees"] is False:
         notes.append(
             note("classification_conflict", asserted=said["asserted"], tested=said["entries"] or ["none"])
         )
@@ -737,8 +766,7 @@ def _unmodelled(answer: _Answer, rule: str) -> list[str]:
 def _on_the_books(answer: _Answer, law: Rulebook, regime: str, on: date, known_on: date | None) -> list[Note]:
     """Name the requirements that the printed text makes and that are not enforced."""
     written = law.at(regime, on, known_on, "as_written")
-    engine, _ = _desk(law).tools(written)
-    probe = probe_of(engine, answer.done.case)
+    probe = probe_of(_desk(law).engine(written), answer.done.case)
     notes: list[Note] = []
     for r in written.requirements:
         here = answer.view.rules[r.id]

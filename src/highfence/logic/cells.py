@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
 
 _MOST_SETS = 256
+_MOST_SAMPLES = 8
 
 
 def _push(prov: Provision) -> int:
@@ -77,7 +78,7 @@ class Cells:
     def __init__(self, view: View) -> None:
         self.view = view
         self.tests: dict[Fact, set[tuple[str, Whatever]]] = defaultdict(set)
-        self._polarity: dict[Fact, set[str]] = defaultdict(set)
+        self._polarity: dict[Fact, set[tuple[Whatever, bool]]] = defaultdict(set)
         self._reads: dict[str, frozenset[Fact]] = {}
         self._readers: dict[Fact, frozenset[str]] | None = None
         seen: set[tuple[str, int]] = set()
@@ -91,15 +92,16 @@ class Cells:
                 for expr in conditions_of(r.body):
                     self._visit(expr, sign, seen)
         self._values: dict[Fact, tuple[Whatever, ...]] = {}
+        self._samples: dict[Fact, tuple[Whatever, ...]] = {}
         self.by_name = {f.name: f for f in self.tests}
 
     def _visit(self, expr: Expr, sign: int, seen: set[tuple[str, int]]) -> None:
         if isinstance(expr, Test):
             way = {"ge": 1, "gt": 1, "le": -1, "lt": -1}.get(expr.op, 1)
             if expr.op in {"in", "overlaps", "classified", "eq"}:
-                self._polarity[expr.fact].add(f"{expr.bound!r}" if sign > 0 else f"not {expr.bound!r}")
+                self._polarity[expr.fact].add((expr.bound, sign > 0))
             else:
-                self._polarity[expr.fact].add("+" if way * sign > 0 else "-")
+                self._polarity[expr.fact].add((None, way * sign > 0))
         elif isinstance(expr, Not):
             self._visit(expr.arg, -sign, seen)
         elif isinstance(expr, Meets):
@@ -120,11 +122,31 @@ class Cells:
         """Return whether the fact can push the answer in more than one direction."""
         return len(self._polarity[fact]) > 1
 
+    def exhaustive(self, fact: Fact) -> bool:
+        """Return whether ``values`` holds every cell: false for sets of codes with too many ways.
+
+        The classification stated can name any entry of the list, so it is never exhausted.
+        """
+        return fact.kind != "codes" or (fact != ASSERTED and len(self.values(fact)) < _MOST_SETS)
+
     def values(self, fact: Fact) -> tuple[Whatever, ...]:
         """Return one value for each cell of ``fact``."""
         if fact not in self._values:
             self._values[fact] = tuple(self._cells(fact))
         return self._values[fact]
+
+    def samples(self, fact: Fact) -> tuple[Whatever, ...]:
+        """Return values by which to guess how much a fact would settle: its cells, or of sets a few small ones.
+
+        A set of codes has a cell for each way of mixing them; that it is empty, or has one code, is likelier.
+        """
+        if fact.kind != "codes":
+            return self.values(fact)
+        if fact not in self._samples:
+            small = [v for v in self.values(fact) if len(v) <= 1]
+            step = max(1, len(small) // _MOST_SAMPLES)
+            self._samples[fact] = tuple(small[::step][:_MOST_SAMPLES])
+        return self._samples[fact]
 
     def _cells(self, fact: Fact) -> list[Whatever]:
         tests = self.tests.get(fact, set())

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 Node = dict[str, Whatever]
 
 
+_MANY = 3
+
+
 class Explainer:
     """Writes the nodes for one decision. ``origin`` says where each flat fact came from."""
 
@@ -67,30 +70,54 @@ class Explainer:
         self._told.add(key)
         body = resolved.body.eligible if isinstance(resolved.body, Grant) else resolved.body
         if isinstance(body, Expr):
-            node["because"] = self.parts(body, slot)
+            node["because"] = self._parts(body, value, slot)
         return node
 
     def parts(self, expr: Expr, slot: str = "") -> list[Node]:
         """Return the nodes that explain ``expr``; a bare conjunction or disjunction is not wrapped twice."""
-        node = self.expr(expr, slot)
+        return self._parts(expr, self._value(expr, slot), slot)
+
+    def expr(self, expr: Expr, slot: str = "") -> Node:
+        """Return the node of a condition."""
+        return self._node(expr, self._value(expr, slot), slot)
+
+    def _value(self, expr: Expr, slot: str) -> Tri:
+        return self.probe.engine.expr(expr)(self.probe, slot)
+
+    def _parts(self, expr: Expr, value: Tri, slot: str) -> list[Node]:
+        node = self._node(expr, value, slot)
         below: list[Node] = node.get("because", [])
         if node["node"] == "all" or (node["node"] == "any" and len(below) == 1):
             return below
         return [node]
 
     def _decisive(self, expr: All | Any, value: Tri, slot: str) -> list[Node]:
-        values = [self.probe.engine.expr(a)(self.probe, slot) for a in expr.args]
         if self.full:
             return [self.expr(a, slot) for a in expr.args]
-        stops: Tri = isinstance(expr, Any)  # the value by which one part decides alone
-        if value is stops:
-            first = next(a for a, v in zip(expr.args, values, strict=True) if v is stops)
-            return [self.expr(first, slot)]
-        return [self.expr(a, slot) for a, v in zip(expr.args, values, strict=True) if v is value]
+        if value is isinstance(expr, Any):  # the value by which one part decides alone
+            first = next(a for a in expr.args if self._value(a, slot) is value)
+            return [self._node(first, value, slot)]
+        # No part stood alone: of a known value each part has it, of an unknown one those that are unknown.
+        kept = [a for a in expr.args if value is not None or self._value(a, slot) is None]
+        if value is not True and len(kept) > _MANY:
+            return [self._brief(a, value, slot) for a in kept]
+        return [self._node(a, value, slot) for a in kept]
 
-    def expr(self, expr: Expr, slot: str = "") -> Node:
-        """Return the node of a condition."""
-        value = self.probe.engine.expr(expr)(self.probe, slot)
+    def _brief(self, expr: Expr, value: Tri, slot: str) -> Node:
+        """Return the node of one of many parts that fail, or are open, alike: a rule by its citation alone."""
+        if not isinstance(expr, Meets):
+            return self._node(expr, value, slot)
+        resolved = self.probe.view.rules[expr.rule]
+        return {
+            "node": "rule",
+            "id": expr.rule,
+            "value": value,
+            "citation": resolved.provision.cite,
+            "since": resolved.since.isoformat(),
+            **({"source": resolved.source.cite} if resolved.source else {"state": resolved.state}),
+        }
+
+    def _node(self, expr: Expr, value: Tri, slot: str) -> Node:
         if isinstance(expr, Test):
             return self._test(expr, value, slot)
         if isinstance(expr, Meets):
@@ -139,22 +166,23 @@ class Explainer:
                 node["open_roles"] = still_open
         told = []
         for slot in slots:
-            v = self.probe.engine.expr(expr.cond)(self.probe, slot)
+            v = self._value(expr.cond, slot)
             if v is value or self.full:
-                told.append({"node": "one", "slot": slot, "value": v, "because": self.parts(expr.cond, slot)})
+                why = self._parts(expr.cond, v, slot)
+                told.append({"node": "one", "slot": slot, "value": v, "because": why})
                 if value is True and not self.full:
                     break
         node["because"] = told
         return node
 
     def _described(self, expr: Described, value: Tri, slot: str) -> Node:
-        tested = self.probe.engine.expr(expr.test)(self.probe, slot)
+        tested = self._value(expr.test, slot)
         claimed = asserts(expr.entry, self.probe.case.asserted)
         node: Node = {"node": "entry", "entry": expr.entry, "value": value}
         if claimed is not None:
             node["asserted"] = claimed
         if tested is not None or claimed is None:
-            node["because"] = self.parts(expr.test, slot)
+            node["because"] = self._parts(expr.test, tested, slot)
         return node
 
 

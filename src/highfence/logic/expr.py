@@ -56,6 +56,10 @@ class DatedSet:
     union: tuple[DatedSet, ...] = ()
     minus: tuple[DatedSet, ...] = ()
 
+    def __hash__(self) -> int:
+        """Return a cheap hash: sets are hashed often, some have hundreds of members, equal ones equal labels."""
+        return hash((self.label, len(self.spans), len(self.union), len(self.minus)))
+
     def __or__(self, other: DatedSet) -> DatedSet:
         return DatedSet(f"{self.label}|{other.label}", union=(self, other))
 

@@ -30,17 +30,15 @@ from highfence.logic.expr import (
 )
 from highfence.logic.provisions import (
     POLICIES,
-    Gate,
     Grant,
     Ladder,
     LicenseException,
     Policy,
-    Prohibition,
 )
 from highfence.logic.scalar import Case, Engine, Probe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from highfence.logic.cells import Cells
     from highfence.logic.rulebook import Resolved
@@ -117,11 +115,10 @@ def gates(probe: Probe) -> tuple[Tri, tuple[tuple[str, Tri], ...]]:
     found: list[tuple[str, Tri]] = []
     inward: list[Tri] = []
     outward: list[Tri] = []
-    for r in probe.view.live:
-        if isinstance(r.provision, Gate):
-            v = probe.rule(r.id)
-            found.append((r.id, v))
-            (inward if r.provision.effect == "in" else outward).append(v)
+    for gate, effect in probe.view.gates:
+        v = probe.rule(gate)
+        found.append((gate, v))
+        (inward if effect == "in" else outward).append(v)
     if not inward:
         return True, ()
     return k_and([k_or(inward), k_not(k_or(outward))]), tuple(found)
@@ -162,10 +159,44 @@ def decide(probe: Probe) -> Decision:
     view = probe.view
     subject, gate_values = gates(probe)
     found = [exception(probe, e) for e in (*view.exceptions, *view.unenforced) if considered(probe, e)]
-    available = {f.id for f in found if f.available is True}
     requirements = {r.id: probe.rule(r.id) for r in view.requirements}
-    prohibitions = {r.id: probe.rule(r.id) for r in view.live if isinstance(r.provision, Prohibition)}
-    excused = frozenset(r for r in requirements if not available.isdisjoint(view.excused_by[r]))
+    prohibitions = {r: probe.rule(r) for r in view.prohibitions}
+    return _decision(probe, subject, gate_values, requirements, prohibitions, tuple(found))
+
+
+def sure(probe: Probe) -> Outcome | None:
+    """Return the outcome where one rule settles it, as ``decide`` gives it, without asking the others."""
+    view = probe.view
+    subject, _ = gates(probe)
+    if subject is False:
+        return "not_subject"
+    if subject is None:
+        return None
+    if any(probe.rule(r) is True for r in view.prohibitions):
+        return "prohibited"
+    excusing: dict[str, bool] = {}
+    for r in view.requirements:
+        if probe.rule(r.id) is not True:
+            continue
+        for e in (*view.exceptions, *view.unenforced):
+            if e.id in view.excused_by[r.id] and e.id not in excusing:
+                excusing[e.id] = considered(probe, e) and exception(probe, e).available is True
+        if not any(excusing[e] for e in view.excused_by[r.id]):
+            return "license_required"
+    return None
+
+
+def _decision(
+    probe: Probe,
+    subject: Tri,
+    gate_values: tuple[tuple[str, Tri], ...],
+    requirements: dict[str, Tri],
+    prohibitions: dict[str, Tri],
+    found: tuple[ExceptionFinding, ...],
+) -> Decision:
+    available = {f.id for f in found if f.available is True}
+    excused_by = probe.view.excused_by
+    excused = frozenset(r for r in requirements if not available.isdisjoint(excused_by[r]))
     possible = possible_outcomes(subject, requirements, prohibitions, excused)
     return Decision(
         outcome=conclude(possible),
@@ -174,7 +205,7 @@ def decide(probe: Probe) -> Decision:
         gates=gate_values,
         requirements=requirements,
         prohibitions=prohibitions,
-        exceptions=tuple(found),
+        exceptions=found,
         excused=excused,
     )
 
@@ -222,31 +253,36 @@ def conclude(possible: tuple[Outcome, ...]) -> Outcome:
 # ------------------------------------------------------------------------------------ unknown facts
 
 
-def unknown_facts(probe: Probe, expr: Expr, slot: str = "") -> Iterator[tuple[str, Fact]]:  # noqa: C901
-    """Yield (flat name, fact) for every unknown fact on which an undecided condition hangs."""
+def unknown_facts(  # noqa: C901
+    probe: Probe, expr: Expr, slot: str = "", seen: set[tuple[str, str]] | None = None
+) -> Iterator[tuple[str, Fact]]:
+    """Yield (flat name, fact) for every unknown fact on which an undecided condition hangs.
+
+    ``seen`` holds the rules already gone through: what they hang on is not told again.
+    """
     if isinstance(expr, Const) or probe.engine.expr(expr)(probe, slot) is not None:
         return
     if isinstance(expr, Test):
         yield expr.fact.path(slot), expr.fact
     elif isinstance(expr, All | Any):
         for a in expr.args:
-            yield from unknown_facts(probe, a, slot)
+            yield from unknown_facts(probe, a, slot, seen)
     elif isinstance(expr, Not):
-        yield from unknown_facts(probe, expr.arg, slot)
+        yield from unknown_facts(probe, expr.arg, slot, seen)
     elif isinstance(expr, Described):
         if isinstance(expr.test, Const):
             yield ASSERTED.name, ASSERTED
-        yield from unknown_facts(probe, expr.test, slot)
+        yield from unknown_facts(probe, expr.test, slot, seen)
     elif isinstance(expr, Meets):
-        yield from rule_unknowns(probe, expr.rule, slot)
+        yield from rule_unknowns(probe, expr.rule, slot, seen)
     elif isinstance(expr, Exists):
         if expr.over == "ic":
             for ic in probe.case.ics:
-                yield from unknown_facts(probe, expr.cond, ic)
+                yield from unknown_facts(probe, expr.cond, ic, seen)
             return
         for party, held in probe.case.parties:
             if not expr.roles.isdisjoint(held):
-                yield from unknown_facts(probe, expr.cond, party)
+                yield from unknown_facts(probe, expr.cond, party, seen)
         for role in sorted(expr.roles & probe.case.open_roles):
             yield from _leaves(probe, expr.cond, role)
 
@@ -267,39 +303,80 @@ def _leaves(probe: Probe, expr: Expr, slot: str) -> Iterator[tuple[str, Fact]]:
             yield from _leaves(probe, body, slot)
 
 
-def rule_unknowns(probe: Probe, rule_id: str, slot: str = "") -> Iterator[tuple[str, Fact]]:
+def rule_unknowns(
+    probe: Probe, rule_id: str, slot: str = "", seen: set[tuple[str, str]] | None = None
+) -> Iterator[tuple[str, Fact]]:
     """Yield the unknown facts on which a rule hangs; for a review policy, on which its rungs hang."""
+    told: set[tuple[str, str]] = set() if seen is None else seen
+    if (rule_id, slot) in told:
+        return
+    told.add((rule_id, slot))
     body = probe.view.rules[rule_id].body
     if isinstance(body, Expr):
-        yield from unknown_facts(probe, body, slot)
+        yield from unknown_facts(probe, body, slot, told)
     elif isinstance(body, Grant):
-        yield from unknown_facts(probe, body.eligible, slot)
+        yield from unknown_facts(probe, body.eligible, slot, told)
     elif isinstance(body, Ladder):
         for rung in body.rungs:
             value = probe.engine.expr(rung.when)(probe, slot)
             if value is None:
-                yield from unknown_facts(probe, rung.when, slot)
+                yield from unknown_facts(probe, rung.when, slot, told)
             if value is True:
                 return
 
 
 def hanging(probe: Probe, decision: Decision) -> dict[str, Fact]:
     """Return the unknown facts on which an undetermined decision hangs, in the order of the law."""
-    out: dict[str, Fact] = {}
+    return dict(_hanging(probe, decision))
+
+
+def _hanging(probe: Probe, decision: Decision) -> Iterator[tuple[str, Fact]]:
     rules = [g for g, v in decision.gates if v is None and decision.subject is None]
     rules += [r for r, v in decision.prohibitions.items() if v is None]
     rules += [r for r, v in decision.requirements.items() if v is None and r not in decision.excused]
+    seen: set[tuple[str, str]] = set()
     for rule in rules:
-        for name, fact in rule_unknowns(probe, rule):
-            out.setdefault(name, fact)
-    return out
+        yield from rule_unknowns(probe, rule, "", seen)
 
 
 def supposing(probe: Probe, cells: Cells, name: str, fact: Fact, value: Whatever) -> Probe:
     """Return the same question with one unknown fact supposed; answers that cannot change are kept."""
+    return next(_suppositions(probe, cells, name, fact, (value,)))
+
+
+def _suppositions(
+    probe: Probe, cells: Cells, name: str, fact: Fact, values: Iterable[Whatever]
+) -> Iterator[Probe]:
     stale = cells.readers(fact)
-    memo = {k: v for k, v in probe.memo.items() if k.partition("@")[0] not in stale}
-    return Probe(probe.view, probe.case.having({name: value}), probe.engine, memo)
+    kept = {k: v for k, v in probe.memo.items() if k not in stale and k.partition("@")[0] not in stale}
+    for value in values:
+        yield Probe(probe.view, probe.case.having({name: value}), probe.engine, dict(kept))
+
+
+def again(probe: Probe, cells: Cells, decision: Decision, fact: Fact) -> Decision:
+    """Return the answer where ``fact`` alone has changed since ``decision``: what cannot read it stands."""
+    if fact.name == CLAIMS:
+        return decide(probe)
+    view, stale = probe.view, cells.readers(fact)
+    subject, gate_values = decision.subject, decision.gates
+    if any(g in stale for g, _ in gate_values):
+        subject, gate_values = gates(probe)
+    requirements = {r: probe.rule(r) if r in stale else v for r, v in decision.requirements.items()}
+    prohibitions = {r: probe.rule(r) if r in stale else v for r, v in decision.prohibitions.items()}
+    shadows = {e.id: e for e in view.unenforced}
+    found = decision.exceptions
+    touched = [
+        not f.enforced
+        or f.id in stale
+        or any(b in stale or not stale.isdisjoint(view.lifts_on[b]) for b in view.bars_on.get(f.id, ()))
+        for f in found
+    ]
+    if any(touched):
+        found = tuple(
+            exception(probe, view.rules[f.id] if f.enforced else shadows[f.id]) if t else f
+            for f, t in zip(found, touched, strict=True)
+        )
+    return _decision(probe, subject, gate_values, requirements, prohibitions, found)
 
 
 def settle(probe: Probe, cells: Cells, decision: Decision) -> Decision:
@@ -336,18 +413,17 @@ def _branch(probe: Probe, cells: Cells, decision: Decision, left: list[int]) -> 
     if decision.outcome != "undetermined":
         return decision.outcome
     named = {party for party, _ in probe.case.parties}
-    for name, fact in hanging(probe, decision).items():
-        if not cells.two_way(fact):
+    for name, fact in _hanging(probe, decision):
+        if not cells.two_way(fact) or not cells.exhaustive(fact):
             continue
         if fact.scope == "party" and name.removesuffix(f".{fact.name}") not in named:
             continue  # a party that has not been named cannot be supposed into being
         answers: set[Outcome] = set()
-        for value in cells.values(fact):
+        for supposed in _suppositions(probe, cells, name, fact, cells.values(fact)):
             left[0] -= 1
             if left[0] <= 0:
                 return None
-            supposed = supposing(probe, cells, name, fact, value)
-            answer = _branch(supposed, cells, decide(supposed), left)
+            answer = _branch(supposed, cells, again(supposed, cells, decision, fact), left)
             if answer is None:
                 return None
             answers.add(answer)
@@ -363,12 +439,13 @@ def ranked(
     """Return unknown facts with the share of their cells that settles the answer, most decisive first."""
     scores: list[tuple[float, float, int, str]] = []
     undecided = sum(1 for v in decision.requirements.values() if v is None)
+    plain = decide(probe) if facts else decision
     for position, (name, fact) in enumerate(facts.items()):
-        values = cells.values(fact)
+        values = cells.samples(fact)
         settled = 0
         narrowed = 0
-        for value in values:
-            tried = decide(supposing(probe, cells, name, fact, value))
+        for supposed in _suppositions(probe, cells, name, fact, values):
+            tried = again(supposed, cells, plain, fact)
             settled += tried.outcome != "undetermined"
             narrowed += undecided - sum(1 for v in tried.requirements.values() if v is None)
         count = len(values) or 1

@@ -39,9 +39,11 @@ from highfence.logic.provisions import (
     Body,
     Definition,
     Duty,
+    Gate,
     Grant,
     Ladder,
     LicenseException,
+    Prohibition,
     Provision,
     Regime,
     Requirement,
@@ -174,6 +176,8 @@ class View:
         live = [r for r in self.rules.values() if r.body is not None]
         self.live: tuple[Resolved, ...] = tuple(live)
         self.requirements = tuple(r for r in live if isinstance(r.provision, Requirement))
+        self.gates = tuple((r.id, r.provision.effect) for r in live if isinstance(r.provision, Gate))
+        self.prohibitions = tuple(r.id for r in live if isinstance(r.provision, Prohibition))
         self.exceptions = tuple(r for r in live if isinstance(r.provision, LicenseException))
         self.unenforced = tuple(
             Resolved(r.provision, r.on_books.body, "stayed", r.on_books.since, r.on_books.source, r.stay)
@@ -260,7 +264,7 @@ class Rulebook:
         if not self._digest:
             hashed = hashlib.sha256()
             for regime in self.regimes.values():
-                hashed.update(msgspec.json.encode(_plain(regime)))
+                hashed.update(msgspec.json.encode(_plain(regime, {})))
             self._digest = f"sha256:{hashed.hexdigest()}"
         return self._digest
 
@@ -335,12 +339,24 @@ def _published(regime: Regime) -> set[date]:
     }
 
 
-def _plain(value: object) -> object:
-    """Return records as lists and strings, in an order that does not depend on the process."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return [type(value).__name__, *(_plain(getattr(value, f.name)) for f in fields(value))]
+def _plain(value: object, done: dict[object, object]) -> object:
+    """Return records as lists and strings, in an order that does not depend on the process.
+
+    ``done`` holds what a record has become: country groups and conditions stand in many records.
+    """
+    if isinstance(value, str | float | bool | None):
+        return value
     if isinstance(value, tuple):
-        return [_plain(v) for v in value]
+        return [_plain(v, done) for v in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        key = value if isinstance(value, DatedSet) else id(value)  # equal sets are made many times over
+        found = done.get(key)
+        if found is None:
+            found = done[key] = [
+                type(value).__name__,
+                *(_plain(getattr(value, f.name), done) for f in fields(value)),
+            ]
+        return found
     if isinstance(value, frozenset):
         return sorted(str(v) for v in value)
     if isinstance(value, date):

@@ -210,6 +210,14 @@ class Engine:
                 return None if value is None else check(value)
 
             return of_slot
+        if test.op == "classified":
+            falls = classifier(self.view.members(bound))
+
+            def stated(probe: Probe, _slot: str) -> Tri:
+                value = probe.case.asserted
+                return None if value is None else falls(value)
+
+            return stated
         if test.op == "true":
 
             def true(probe: Probe, _slot: str) -> Tri:

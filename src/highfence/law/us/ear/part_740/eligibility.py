@@ -24,8 +24,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from highfence.facts.vocabulary import end_use, item, transaction
-from highfence.law.us.ear.items import limb
-from highfence.law.us.ear.part_740.advanced_computing import HBM_ITEMS, ITEMS, related
 from highfence.law.us.ear.part_742.chart import made_for, of_column, of_section
 from highfence.law.us.ear.part_774.ccl import control_list
 from highfence.law.us.ear.part_774.related import OPEN
@@ -41,10 +39,9 @@ from highfence.logic.expr import (
     classified,
     codes,
     meets,
-    none_of,
     not_,
 )
-from highfence.logic.provisions import since
+from highfence.logic.provisions import Definition, since
 
 BEGINS = date.min
 
@@ -119,6 +116,14 @@ def _when(text: str) -> Expr:
     return certified("us.ear.740.3(d)(5)")
 
 
+def _label(exception: str, answer: str) -> str:
+    """Return the name of the set of entries that give ``answer``."""
+    if answer.isdigit():
+        return f"entries marked for {exception} up to ${answer}"
+    told = {"yes": "marked for", "no": "closed to", "open": "in question for"}[answer]
+    return f"entries {told} {exception}"
+
+
 def _rows(exception: str, answer: str) -> Expr:
     """Return the condition that some row of the table with ``answer`` covers the item."""
     bundles: dict[tuple[tuple[str, ...], str, str], list[Line]] = {}
@@ -128,7 +133,7 @@ def _rows(exception: str, answer: str) -> Expr:
     out: list[Expr] = []
     for (wanted, to, when), rows in bundles.items():
         spans = tuple(sorted((EAR + r.entry, r.since, None) for r in rows))
-        parts: list[Expr] = [classified(DatedSet(f"{exception}: {answer}", spans))]
+        parts: list[Expr] = [classified(DatedSet(_label(exception, answer), spans))]
         if wanted:
             parts.append(made_for(wanted))
         if to:
@@ -145,20 +150,26 @@ def answers(exception: str) -> tuple[str, ...]:
 
 
 def marked(exception: str, answer: str = "yes") -> Expr:
-    """Return the condition that the entry is marked ``answer`` for the exception, and nothing takes it back.
-
-    Items at the level of 3A090 are left out: their exceptions are written with them.
-    """
+    """Return the condition that the entry is marked ``answer`` for the exception (``shut`` may take it back)."""
     given = _rows(exception, answer)
     doubt = _rows(exception, "open")
     if doubt is not FALSE:
         given = all_of(given, any_of(not_(doubt), OPEN))
-    return all_of(given, none_of(_rows(exception, "no"), ITEMS))
+    return given
 
 
 def denied(exception: str) -> Expr:
     """Return the condition that a row denies the exception to the item."""
     return _rows(exception, "no")
+
+
+def shut(rule_id: str, exception: str) -> Definition:
+    """Return the record of what an exception is closed to: by its entry, and at the level of 3A090."""
+    return definition(
+        rule_id,
+        f"items to which {exception} is closed by their entry or their level",
+        since("2018-01-01", BASELINE, any_of(LEVEL, denied(exception))),
+    )
 
 
 SECTIONS = {"NS": ("742.4(a)(4)", "742.4(a)(5)"), "EI": ("742.15",), "SL": ("742.13",), "SI": ("742.14",)}
@@ -171,43 +182,39 @@ COLUMNS = {
 }
 
 
-REGIONAL_ALONE = definition(
-    "us.ear.740.2(a):regional",
-    "items at the level of 3A090 that are controlled for regional stability and anti-terrorism alone",
-    since(
-        "2018-01-01",
-        BASELINE,
-        any_of(
-            limb("a", "3A090", "4A090", "5A992.z", "5D992.z"),
-            limb("b", "3A090", "4A090", "5A992.z", "5D992.z"),
-            meets("us.ear.3A090.c"),
-            related("a", "4D090", "5E992"),
-            related("b", "4D090", "5E992"),
-        ),
-    ),
-)
-"""Known by test, these need no classification to say that no other reason applies."""
-OTHER = not_(meets("us.ear.740.2(a):regional"))
+LEVEL = meets("us.ear.740.2(a)(9):items", "us.ear.740.2(a)(9)(ii):items")
+"""Items at the level of 3A090, as 740.2(a)(9) names them: their exceptions are written with them."""
 
-ADVANCED = definition(
+TESTED = definition(
     "us.ear.740.2(a):tested",
     "items at the level of 3A090, memory, weights, and tools that sections 742.4(a)(4) and (5) name",
     since(
         "2018-01-01",
         BASELINE,
         any_of(
-            ITEMS,
-            HBM_ITEMS,
+            LEVEL,
             meets(
-                "us.ear.4E091", "us.ear.3B090", "us.ear.742.4(a)(4)(i):items", "us.ear.742.4(a)(5)(i):items"
+                "us.ear.4E091",
+                "us.ear.3B090",
+                "us.ear.742.4(a)(4)(i):items",
+                "us.ear.742.4(a)(5)(i):items",
             ),
         ),
     ),
 )
 ORDINARY = not_(meets("us.ear.740.2(a):tested"))
-"""Of the reasons below, these items bear those in ``_THEIRS`` alone; known by test, they need no
-classification to say so. Missile technology touches of them only 3A001.z.2, which is asked apart."""
-_THEIRS = ("NS", "EI")
+"""These items bear, apart from regional stability and anti-terrorism, only the reasons in ``BY_TEST``; known by
+test, they need no classification to say so. Missile technology touches of them only 3A001.z.2, asked apart."""
+
+BY_TEST = {
+    "NS": (
+        "us.ear.742.4(a)(1):items",
+        "us.ear.742.4(a)(2):items",
+        "us.ear.742.4(a)(4)(i):items",
+        "us.ear.742.4(a)(5)(i):items",
+    ),
+    "EI": ("us.ear.740.17:items",),
+}
 
 
 def controlled(reason: str) -> Expr:
@@ -215,7 +222,8 @@ def controlled(reason: str) -> Expr:
     parts: list[Expr] = [of_column(c) for c in COLUMNS.get(reason, ())]
     if reason in SECTIONS:
         parts.append(of_section(*SECTIONS[reason]))
-    return all_of(OTHER if reason in _THEIRS else ORDINARY, any_of(*parts))
+    stated = all_of(ORDINARY, any_of(*parts))
+    return any_of(meets(*BY_TEST[reason]), stated) if reason in BY_TEST else stated
 
 
 @functools.cache
@@ -230,4 +238,4 @@ ANTI_TERRORISM_ONLY = (
 )  # fmt: skip
 """Entries of categories 3 to 5 that carry anti-terrorism controls alone, apart from their .z paragraphs."""
 
-PROVISIONS = (REGIONAL_ALONE, ADVANCED)
+PROVISIONS = (TESTED,)

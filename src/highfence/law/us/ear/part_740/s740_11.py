@@ -25,7 +25,7 @@ from __future__ import annotations
 from highfence.facts.vocabulary import end_use, item, party, transaction
 from highfence.law.us.ear.part_740.advanced_computing import COMMODITY
 from highfence.law.us.ear.part_740.edges import CUBA, LIST_BASED, MOVED, NORTH_KOREA, REGIONS, RUSSIA, SYRIA
-from highfence.law.us.ear.part_740.eligibility import controlled, marked
+from highfence.law.us.ear.part_740.eligibility import controlled
 from highfence.law.us.ear.parties import END_USERS, EXPORTERS
 from highfence.law.us.ear.places import UNITED_STATES, group, places
 from highfence.law.us.ear.records import condition, definition, exception
@@ -160,7 +160,7 @@ MICROELECTRONICS = _gov(
 OUT_OF_C = definition(
     "us.ear.740.11(c)(3)",
     "encryption items, nuclear nonproliferation items and cybersecurity items",
-    since("2018-01-01", BASELINE, any_of(controlled("EI"), controlled("NP"), marked("ACE"))),
+    since("2018-01-01", BASELINE, any_of(controlled("EI"), controlled("NP"), meets("us.ear.740.22(b)(1)"))),
 )
 COOPERATING_AGENCY = _gov(
     "(c)",

@@ -19,9 +19,9 @@ from __future__ import annotations
 
 from highfence.facts.vocabulary import end_use, transaction
 from highfence.law.us.ear.items import limb
-from highfence.law.us.ear.part_740.advanced_computing import COMMODITY, ITEMS
+from highfence.law.us.ear.part_740.advanced_computing import COMMODITY
 from highfence.law.us.ear.part_740.edges import CUBA, LIST_BASED, NATIONAL_SECURITY, REEXPORT
-from highfence.law.us.ear.part_740.eligibility import controlled, listed
+from highfence.law.us.ear.part_740.eligibility import LEVEL, controlled, listed
 from highfence.law.us.ear.part_742.chart import of_column
 from highfence.law.us.ear.places import group, places
 from highfence.law.us.ear.records import condition, definition, exception
@@ -94,7 +94,7 @@ AMONG_A1 = exception(
                 to.in_(A1),
                 not_(meets("us.ear.740.16(a)(2)")),
                 any_of(
-                    not_(ITEMS), not_modelled("whether (b) serves items at the level of 3A090 is not said")
+                    not_(LEVEL), not_modelled("whether (b) serves items at the level of 3A090 is not said")
                 ),
             ),
             condition("us.ear.740.16(b)(1)", "for use or consumption within A:1"),

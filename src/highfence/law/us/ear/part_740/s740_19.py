@@ -13,9 +13,8 @@ Items of a .z paragraph are left out. Officials who may not receive belong to th
 from __future__ import annotations
 
 from highfence.facts.vocabulary import party, transaction
-from highfence.law.us.ear.part_740.advanced_computing import ITEMS
 from highfence.law.us.ear.part_740.edges import CUBA, LIST_BASED, MOVED, RUSSIA, SYRIA
-from highfence.law.us.ear.part_740.eligibility import listed
+from highfence.law.us.ear.part_740.eligibility import LEVEL, listed
 from highfence.law.us.ear.part_746.embargoes import FR_2025_SYRIA
 from highfence.law.us.ear.parties import END_USERS
 from highfence.law.us.ear.places import places
@@ -45,12 +44,12 @@ MORE = listed("devices of 740.19(b)(9) to (18)", "3A991.p", "4A994.l", "5A992")
 DEVICES = definition(
     "us.ear.740.19(b)",
     "consumer communications devices and software, to a place of the section",
-    since("2018-01-01", BASELINE, all_of(to.in_(THREE), BEFORE, not_(ITEMS))),
+    since("2018-01-01", BASELINE, all_of(to.in_(THREE), BEFORE, not_(LEVEL))),
     since(
         "2025-09-02",
         FR_2025_SYRIA,
         all_of(
-            not_(ITEMS),
+            not_(LEVEL),
             any_of(all_of(to.in_(FOUR), EVERYWHERE), all_of(to.in_(CUBA_SYRIA), MORE)),
         ),
     ),

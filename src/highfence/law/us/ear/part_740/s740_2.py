@@ -31,7 +31,7 @@ Syria's list grew on 2 September 2025.
 from __future__ import annotations
 
 from highfence.facts.vocabulary import TRANSACTION_ROLES, party, transaction
-from highfence.law.us.ear.items import A_HARDWARE, limb
+from highfence.law.us.ear.items import A_HARDWARE
 from highfence.law.us.ear.part_740.advanced_computing import (
     A_RELATED,
     COMPLY,
@@ -39,7 +39,6 @@ from highfence.law.us.ear.part_740.advanced_computing import (
     EXPORTED,
     HBM_ITEMS,
     ITEMS,
-    related,
 )
 from highfence.law.us.ear.part_740.eligibility import ORDINARY, controlled
 from highfence.law.us.ear.part_742.chart import of_column
@@ -122,25 +121,11 @@ ITEMS_2023 = definition(
 LISTED_ITEMS = any_of(
     controlled("NS"), controlled("MT"), all_of(ORDINARY, of_column("NP1")), controlled("CB")
 )
-ADVANCED_NS = any_of(
-    *(
-        any_of(
-            limb(x, "3A001.z", "4A003.z", "4A004.z", "4A005.z", "5A002.z", "5A004.z", "5D002.z"),
-            related(x, "4D001", "5E002"),
-        )
-        for x in ("a", "b")
-    )
-)
 
 NS_ITEMS = definition(
     "us.ear.740.2(a)(19):items",
     "items controlled for NS, MT, NP column 1 or CB reasons",
     since("2018-01-01", BASELINE, LISTED_ITEMS),
-    since(
-        "2023-11-17",
-        FR_2023,
-        any_of(ADVANCED_NS, all_of(not_(meets("us.ear.740.2(a)(9)(ii):items")), LISTED_ITEMS)),
-    ),
 )
 
 SANCTIONED = bar(

@@ -24,9 +24,9 @@ from __future__ import annotations
 
 from highfence.facts.vocabulary import transaction
 from highfence.law.us.ear.items import limb
-from highfence.law.us.ear.part_740.advanced_computing import COMPLY, DIFFUSION, ITEMS
+from highfence.law.us.ear.part_740.advanced_computing import COMPLY, DIFFUSION
 from highfence.law.us.ear.part_740.edges import LIST_BASED, MOVED, NATIONAL_SECURITY
-from highfence.law.us.ear.part_740.eligibility import categories_3_to_5, controlled, denied, listed
+from highfence.law.us.ear.part_740.eligibility import categories_3_to_5, controlled, denied, listed, shut
 from highfence.law.us.ear.places import A5_A6, group
 from highfence.law.us.ear.records import certified, condition, definition, exception
 from highfence.law.us.ear.sources import BASELINE, FR_2023, FR_2025_DIFFUSION
@@ -76,6 +76,13 @@ STA = exception(
     elected=True,
 )
 
+CLOSED = shut("us.ear.740.20:closed", "STA")
+CLOSED_TO_A6 = definition(
+    "us.ear.740.20:closed_to_a6",
+    "items that their entry keeps from STA to A:6",
+    since("2018-01-01", BASELINE, denied("STA A:6")),
+)
+
 OPEN_TO_STA = definition(
     "us.ear.740.20(b)(2)",
     "items of categories 3 to 5 that neither the section nor their entry keeps from STA",
@@ -84,7 +91,7 @@ OPEN_TO_STA = definition(
         BASELINE,
         all_of(
             classified(categories_3_to_5()),
-            none_of(denied("STA"), controlled("MT"), controlled("EI"), controlled("SL"), ITEMS),
+            none_of(meets("us.ear.740.20:closed"), controlled("MT"), controlled("EI"), controlled("SL")),
         ),
     ),
 )
@@ -141,7 +148,7 @@ LESSER_SENSITIVITY = exception(
                 MOVED,
                 transaction.to.in_(group("A:6")),
                 meets("us.ear.740.20(b)(2)"),
-                not_(denied("STA A:6")),
+                not_(meets("us.ear.740.20:closed_to_a6")),
             ),
             *SHIPPED,
         ),
@@ -151,4 +158,4 @@ LESSER_SENSITIVITY = exception(
     elected=True,
 )
 
-PROVISIONS = (STA, OPEN_TO_STA, MULTIPLE_REASONS, LESSER_SENSITIVITY)
+PROVISIONS = (STA, CLOSED, CLOSED_TO_A6, OPEN_TO_STA, MULTIPLE_REASONS, LESSER_SENSITIVITY)

@@ -8,9 +8,8 @@ year at most (f). Which purpose a movement has, and that it does not serve the g
 from __future__ import annotations
 
 from highfence.facts.vocabulary import transaction
-from highfence.law.us.ear.part_740.advanced_computing import ITEMS
 from highfence.law.us.ear.part_740.edges import CUBA, LIST_BASED
-from highfence.law.us.ear.part_740.eligibility import ANTI_TERRORISM_ONLY, listed
+from highfence.law.us.ear.part_740.eligibility import ANTI_TERRORISM_ONLY, LEVEL, listed
 from highfence.law.us.ear.places import places
 from highfence.law.us.ear.records import certified, exception
 from highfence.law.us.ear.sources import BASELINE
@@ -28,7 +27,7 @@ SCP = exception(
                 transaction.activity.is_("export", "reexport"),
                 transaction.to.in_(places("Cuba", "CU")),
                 listed("EAR99 or anti-terrorism alone", "EAR99", *ANTI_TERRORISM_ONLY),
-                not_(ITEMS),
+                not_(LEVEL),
             ),
             Condition(
                 "us.ear.740.21",

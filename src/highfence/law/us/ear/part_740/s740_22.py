@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from highfence.facts.vocabulary import end_use, party, transaction
 from highfence.law.us.ear.part_740.edges import E1_E2, LIST_BASED, MOVED
-from highfence.law.us.ear.part_740.eligibility import listed, marked
+from highfence.law.us.ear.part_740.eligibility import LEVEL, listed, marked
 from highfence.law.us.ear.parties import END_USERS
 from highfence.law.us.ear.places import D5, group
 from highfence.law.us.ear.records import certified, definition, exception
@@ -26,7 +26,11 @@ to = transaction.to
 D = (group("D:1") | group("D:2") | group("D:3") | group("D:4") | D5).named("Country Group D")
 D1_D5 = (group("D:1") | D5).named("D:1 or D:5")
 
-ITEMS = definition("us.ear.740.22(b)(1)", "cybersecurity items", since("2018-01-01", BASELINE, marked("ACE")))
+ITEMS = definition(
+    "us.ear.740.22(b)(1)",
+    "cybersecurity items",
+    since("2018-01-01", BASELINE, all_of(marked("ACE"), not_(LEVEL))),
+)
 GOVERNMENT = definition(
     "us.ear.740.22(c)(2)",
     "to a government end user of a country in Country Group D",
@@ -43,7 +47,7 @@ CATEGORY_4 = listed("cybersecurity items of category 4", "4A005", "4D001", "4D00
 
 ACE = exception(
     "us.ear.740.22",
-    "cybersecurity items",
+    "authorized exports of cybersecurity items",
     since(
         "2018-01-01",
         BASELINE,

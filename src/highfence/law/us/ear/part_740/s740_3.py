@@ -15,14 +15,16 @@ from __future__ import annotations
 from highfence.facts.vocabulary import transaction
 from highfence.law.us.ear.part_740.advanced_computing import COMMODITY
 from highfence.law.us.ear.part_740.edges import LIST_BASED, MOVED
-from highfence.law.us.ear.part_740.eligibility import answers, marked
+from highfence.law.us.ear.part_740.eligibility import answers, marked, shut
 from highfence.law.us.ear.places import group
 from highfence.law.us.ear.records import condition, definition, exception
 from highfence.law.us.ear.sources import BASELINE
-from highfence.logic.expr import all_of, any_of, meets
+from highfence.logic.expr import all_of, any_of, meets, not_
 from highfence.logic.provisions import grant, since
 
 AMOUNTS = tuple(sorted(int(a) for a in answers("LVS") if a.isdigit()))
+
+CLOSED = shut("us.ear.740.3:closed", "LVS")
 
 WITHIN = definition(
     "us.ear.740.3(d)(1)(i)",
@@ -30,7 +32,10 @@ WITHIN = definition(
     since(
         "2018-01-01",
         BASELINE,
-        any_of(*(all_of(marked("LVS", str(a)), transaction.order_value_usd <= a) for a in AMOUNTS)),
+        all_of(
+            not_(meets("us.ear.740.3:closed")),
+            any_of(*(all_of(marked("LVS", str(a)), transaction.order_value_usd <= a) for a in AMOUNTS)),
+        ),
     ),
 )
 
@@ -51,4 +56,4 @@ LVS = exception(
     elected=True,
 )
 
-PROVISIONS = (WITHIN, LVS)
+PROVISIONS = (CLOSED, WITHIN, LVS)

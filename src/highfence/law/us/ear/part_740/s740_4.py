@@ -18,7 +18,7 @@ from highfence.facts.vocabulary import item, transaction
 from highfence.law.us.ear.items import limb
 from highfence.law.us.ear.part_740.advanced_computing import COMMODITY
 from highfence.law.us.ear.part_740.edges import GROUP_B, MOVED
-from highfence.law.us.ear.part_740.eligibility import marked
+from highfence.law.us.ear.part_740.eligibility import marked, shut
 from highfence.law.us.ear.records import certified, definition, exception
 from highfence.law.us.ear.sources import BASELINE, FR_2023
 from highfence.logic.expr import FALSE, all_of, any_of, meets, not_
@@ -38,10 +38,12 @@ MICROWAVE = definition(
     ),
 )
 
+CLOSED = shut("us.ear.740.4:closed", "GBS")
+
 MARKED = definition(
     "us.ear.740.4:items",
     "commodities marked for GBS",
-    since("2018-01-01", BASELINE, all_of(COMMODITY, marked("GBS"))),
+    since("2018-01-01", BASELINE, all_of(COMMODITY, marked("GBS"), not_(meets("us.ear.740.4:closed")))),
 )
 
 GBS = exception(
@@ -67,4 +69,4 @@ GBS = exception(
     elected=True,
 )
 
-PROVISIONS = (MICROWAVE, MARKED, GBS)
+PROVISIONS = (MICROWAVE, CLOSED, MARKED, GBS)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from highfence.facts.vocabulary import item, transaction
 from highfence.law.us.ear.part_740.edges import GROUP_B, MOVED
-from highfence.law.us.ear.part_740.eligibility import marked
+from highfence.law.us.ear.part_740.eligibility import marked, shut
 from highfence.law.us.ear.records import certified, definition, exception
 from highfence.law.us.ear.sources import BASELINE
 from highfence.logic.expr import all_of, any_of, meets, not_
@@ -22,10 +22,16 @@ from highfence.logic.provisions import Condition, grant, since
 TECHNOLOGY = item.kind.is_("technology")
 SOFTWARE = item.kind.is_("software")
 
+CLOSED = shut("us.ear.740.6:closed", "TSR")
+
 MARKED = definition(
     "us.ear.740.6(a):items",
     "software and technology marked for TSR",
-    since("2018-01-01", BASELINE, all_of(any_of(TECHNOLOGY, SOFTWARE), marked("TSR"))),
+    since(
+        "2018-01-01",
+        BASELINE,
+        all_of(any_of(TECHNOLOGY, SOFTWARE), marked("TSR"), not_(meets("us.ear.740.6:closed"))),
+    ),
 )
 
 TSR = exception(
@@ -53,4 +59,4 @@ TSR = exception(
     elected=True,
 )
 
-PROVISIONS = (MARKED, TSR)
+PROVISIONS = (CLOSED, MARKED, TSR)

@@ -16,11 +16,11 @@ from __future__ import annotations
 
 from highfence.facts.vocabulary import item, transaction
 from highfence.law.us.ear.part_740.edges import LIST_BASED, MOVED
-from highfence.law.us.ear.part_740.eligibility import marked
+from highfence.law.us.ear.part_740.eligibility import LEVEL, marked
 from highfence.law.us.ear.places import group, places
 from highfence.law.us.ear.records import condition, definition, exception
 from highfence.law.us.ear.sources import BASELINE
-from highfence.logic.expr import Expr, all_of, any_of, either, meets
+from highfence.logic.expr import Expr, all_of, any_of, either, meets, not_
 from highfence.logic.provisions import Source, day, grant, since
 
 CFR_2026 = Source(
@@ -237,7 +237,7 @@ A5 = group("A:5")
 MARKED = definition(
     "us.ear.740.7(a)",
     "computers marked for APP, with their software and technology",
-    since("2018-01-01", BASELINE, marked("APP")),
+    since("2018-01-01", BASELINE, all_of(marked("APP"), not_(LEVEL))),
 )
 HARDWARE = item.kind.is_("computer", "electronic_assembly")
 INTANGIBLE = item.kind.is_("software", "technology")

@@ -184,3 +184,14 @@ def test_a_chain_of_twenty_thousand_is_read_without_recursion() -> None:
 def test_more_nodes_than_anybody_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("highfence.facts.components.MOST", 5)
     assert faults(*({"eccn": "EAR99"} for _ in range(6))) == ["item.components"]
+
+
+@pytest.mark.parametrize("depth", [300, 400, 5000])
+def test_text_nested_beyond_reason_is_a_fault_of_the_input(depth: int) -> None:
+    text = "{item: {components: " + "[{components: " * depth + "[]" + "}]" * depth + "}}"
+    try:
+        found = documents(text, "bill.yaml")
+    except InputError as exc:
+        assert "nest" in str(exc)
+    else:
+        assert read(found[0]).components is not None

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from cases import rulebook
 from highfence.facts.vocabulary import ROLES
 from highfence.logic.columnar import Plan, column
+from highfence.logic.expr import DatedSet, Meets, Test, walk
 from highfence.logic.provisions import Definition, Duty, ReviewPolicy
-from highfence.logic.rulebook import READINGS, Reading, View
+from highfence.logic.rulebook import READINGS, Reading, View, conditions_of
 from highfence.logic.scalar import Case, Engine, Probe
 from strategies import (
     CHIPS,
@@ -34,7 +35,7 @@ from strategies import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from highfence.logic.expr import Tri
@@ -79,12 +80,33 @@ def one_role_each(case: Case) -> Case:
     return replace(case, parties=parties)
 
 
-@cache
-def plan(view: View) -> tuple[Plan, tuple[tuple[str, str], ...]]:
-    """Return the plan of every rule of a view, each asked of each circuit or party where it is scoped."""
+def fingerprints(view: View) -> dict[str, int]:
+    """Return, rule by rule, a number that is the same in two views where the rule says the same in both.
+
+    Made of its text, of the members of its groups on the day, and of the rules it points to.
+    """
+    found: dict[str, int] = {}
+
+    def of(rule: str) -> int:
+        if rule not in found:
+            body = view.rules[rule].body
+            nodes = [n for e in conditions_of(body) for n in walk(e)]
+            groups = [n.bound for n in nodes if isinstance(n, Test) and isinstance(n.bound, DatedSet)]
+            pointed = tuple(of(n.rule) for n in nodes if isinstance(n, Meets))
+            found[rule] = hash((body, tuple(view.members(g) for g in groups), pointed))
+        return found[rule]
+
+    for rule in view.rules:
+        of(rule)
+    return found
+
+
+def plan(view: View, rules: Iterable[str]) -> tuple[Plan, tuple[tuple[str, str], ...]]:
+    """Return the plan of some rules of a view, each asked of each circuit or party where it is scoped."""
     made = Plan(view, schema(), PARTIES, ICS)
     asked: list[tuple[str, str]] = []
-    for rule_id, found in view.rules.items():
+    for rule_id in rules:
+        found = view.rules[rule_id]
         scope = found.provision.scope if isinstance(found.provision, Definition) else ""
         if not isinstance(found.provision, ReviewPolicy | Duty):
             asked += [(rule_id, slot) for slot in {"": ("",), "ic": ICS, "party": SLOTS}[scope]]
@@ -93,9 +115,11 @@ def plan(view: View) -> tuple[Plan, tuple[tuple[str, str], ...]]:
     return made, tuple(asked)
 
 
-def differences(view: View, cases: Sequence[Case]) -> list[tuple[int, str, str, Tri, Tri]]:
+def differences(
+    view: View, cases: Sequence[Case], rules: Iterable[str]
+) -> list[tuple[int, str, str, Tri, Tri]]:
     """Return (row, rule, slot, columnar, scalar) wherever the two differ."""
-    made, asked = plan(view)
+    made, asked = plan(view, rules)
     done = made.run(pl.DataFrame([row(c) for c in cases], schema=schema()))
     engine = Engine(view)
     probes = [Probe(view, c, engine) for c in cases]
@@ -111,12 +135,12 @@ def differences(view: View, cases: Sequence[Case]) -> list[tuple[int, str, str, 
     return out
 
 
-def agree(view: View, cases: Sequence[Case]) -> None:
+def agree(view: View, cases: Sequence[Case], rules: Iterable[str]) -> None:
     """Fail with the smallest example where a column and a single decision differ."""
-    found = differences(view, cases)
+    found = differences(view, cases, rules)
     if found:
         i, rule_id, slot, columnar, single = found[0]
-        case = smallest(cases[i], lambda c: any(f[1] == rule_id for f in differences(view, [c])))
+        case = smallest(cases[i], lambda c: bool(differences(view, [c], [rule_id])))
         pytest.fail(
             f"{view.on} {view.reading}: {rule_id}@{slot} is {columnar} in columns and {single} alone, "
             f"for {shown(case)} ({len(found)} differences in all)"
@@ -131,17 +155,20 @@ def sweep() -> tuple[Case, ...]:
     return (*(one_role_each(d.case) for d in drawn), nothing)
 
 
-@pytest.mark.parametrize("reading", READINGS)
-def test_columns_equal_single_decisions_in_every_epoch(reading: Reading) -> None:
-    for view, enforced in zip(views(reading), views("as_enforced"), strict=True):
-        same = view is not enforced and all(
-            r.body == e.body for r, e in zip(view.rules.values(), enforced.rules.values(), strict=True)
-        )
-        if not same:
-            agree(view, sweep())
+def test_columns_equal_single_decisions_in_every_epoch() -> None:
+    """In both readings. A rule that says what it said in an epoch already tried is not tried again."""
+    tried: set[tuple[str, int]] = set()
+    for reading in READINGS:
+        for view in views(reading):
+            prints = fingerprints(view)
+            fresh = [rule for rule, print_ in prints.items() if (rule, print_) not in tried]
+            if fresh:
+                agree(view, sweep(), fresh)
+            tried |= set(prints.items())
 
 
-@settings(max_examples=12, phases=[Phase.generate])
+@settings(max_examples=10, phases=[Phase.generate])
 @given(drawn=st.lists(transactions() | variations(), min_size=40, max_size=40), on=days(), reading=readings())
 def test_columns_equal_single_decisions(drawn: list[Drawn], on: date, reading: Reading) -> None:
-    agree(rulebook().at("us.ear", on, reading=reading), [one_role_each(d.case) for d in drawn])
+    view = rulebook().at("us.ear", on, reading=reading)
+    agree(view, [one_role_each(d.case) for d in drawn], view.rules)

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from highfence.logic.rulebook import Reading, View
 
 DRAWN = transactions() | transactions(0.05) | variations()
-MANY = settings(max_examples=400, phases=[Phase.generate])
+MANY = settings(max_examples=250, phases=[Phase.generate])
 
 
 @cache

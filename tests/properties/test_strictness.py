@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from highfence.logic.outcome import Decision
     from highfence.logic.rulebook import Reading
 
-MANY = settings(max_examples=400, phases=[Phase.generate])
+MANY = settings(max_examples=250, phases=[Phase.generate])
 DECLARED: dict[str, str] = {}
 """Exceptions open to circuits of higher performance and closed to lower ones: code to the reason in the text."""
 
@@ -81,7 +81,7 @@ TPPS = (0.0, 800.0, 1599.0, 1600.0, 2399.0, 2400.0, 3000.0, 4799.0, 4800.0, 6000
 
 
 @pytest.mark.parametrize("versions", RANGES, ids=lambda r: f"from {r[0]}")
-@settings(max_examples=150, phases=[Phase.generate])
+@settings(max_examples=100, phases=[Phase.generate])
 @given(
     drawn=transactions(0.0) | variations(),
     reading=readings(),
@@ -108,6 +108,36 @@ def test_more_performance_is_never_treated_more_gently(
             keep = {k: high.facts[k] for s in high.ics for k in (f"{s}.tpp",)}
             small = smallest(low, lambda c: bool(softened(on, reading, c, c.having(keep))))  # noqa: B023
             pytest.fail(f"{on} {reading}: with {keep}, {found}, for {shown(small)}")
+
+
+@settings(max_examples=200, phases=[Phase.generate])
+@given(
+    name=st.sampled_from(sorted(TYPICAL)),
+    on=days(),
+    reading=readings(),
+    density=st.sampled_from([0.5, 1.6, 2.0, 3.2, 4.0, 5.92, 9.0]),
+    datacenter=st.booleans(),
+    fewer=st.integers(0, 2**32),
+)
+def test_more_performance_of_typical_items_is_never_treated_more_gently(
+    name: str,
+    on: date,
+    reading: Reading,
+    density: float,
+    datacenter: bool,  # noqa: FBT001
+    fewer: int,
+) -> None:
+    """As typical transactions are stated, with some facts left out."""
+    rng = random.Random(fewer)  # noqa: S311
+    whole = replace(typical()[name], asserted=None)
+    left_out = set(rng.sample(sorted(whole.facts), rng.choice([0, 0, 1, 3]))) if whole.facts else set()
+    case = replace(whole, facts={k: v for k, v in whole.facts.items() if k not in left_out})
+    for low, high in pairwise(with_tpp(case, tpp, density, datacenter=datacenter) for tpp in TPPS):
+        found = softened(on, reading, low, high)
+        if found:
+            keep = {k: high.facts[k] for s in high.ics for k in (f"{s}.tpp",)}
+            small = smallest(low, lambda c: bool(softened(on, reading, c, c.having(keep))))  # noqa: B023
+            pytest.fail(f"{on} {reading}, {name}: with {keep}, {found}, for {shown(small)}")
 
 
 def test_the_ranges_of_versions_cover_every_epoch() -> None:

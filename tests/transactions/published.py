@@ -16,6 +16,7 @@ A file is one theme:
           note: why, where the outcome alone does not tell
         open: ...                            # why the answer is undetermined, where it is
         disputed: ...                        # in what the program is wrong, until it is mended
+        unmended: {item.eccn: ...}           # facts without which it answers wrongly, until it is mended
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ class Published:
     reading: Reading = "as_enforced"
     open: str = ""
     disputed: str = ""
+    unmended: dict[str, str] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -67,22 +69,21 @@ class Published:
 @cache
 def published() -> tuple[Published, ...]:
     """Return every transaction of the set, file by file."""
-    out = []
-    for path in sorted(HERE.glob("*.yaml")):
-        for doc in documents(path.read_text(encoding="utf-8"), str(path)):
-            for one in doc.value["transactions"]:
-                out.append(
-                    Published(
-                        path.stem,
-                        doc.value["title"],
-                        one["transaction"],
-                        one["expect"],
-                        one.get("reading", "as_enforced"),
-                        one.get("open", ""),
-                        one.get("disputed", ""),
-                    )
-                )
-    return tuple(out)
+    return tuple(
+        Published(
+            path.stem,
+            doc.value["title"],
+            one["transaction"],
+            one["expect"],
+            one.get("reading", "as_enforced"),
+            one.get("open", ""),
+            one.get("disputed", ""),
+            one.get("unmended", {}),
+        )
+        for path in sorted(HERE.glob("*.yaml"))
+        for doc in documents(path.read_text(encoding="utf-8"), str(path))
+        for one in doc.value["transactions"]
+    )
 
 
 @cache
@@ -114,7 +115,9 @@ def disagreements(one: Published, answer: dict[str, Any]) -> list[str]:
 
 # ------------------------------------------------------------------------------ one fact taken away
 
-NOT_TAKEN = frozenset({"id", "order_id", "on", "known_on", "activity", "role", "name", "claims", "certifications"})
+NOT_TAKEN = frozenset(
+    {"id", "order_id", "on", "known_on", "activity", "role", "name", "claims", "certifications"}
+)
 """Not taken away: what names the transaction, its parties and its day; the activity, which says what the
 question is; and elections, whose absence is no unknown (an exception that is not claimed is not considered,
 and a certification that is not made leaves the license required)."""
@@ -180,7 +183,9 @@ def _leaves(value: Any, at: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
         for key, inner in value.items():
             if key in NOT_TAKEN:
                 continue
-            nested = isinstance(inner, dict) or (isinstance(inner, list) and any(isinstance(x, dict) for x in inner))
+            nested = isinstance(inner, dict) or (
+                isinstance(inner, list) and any(isinstance(x, dict) for x in inner)
+            )
             if nested and key not in WHOLE:
                 yield from _leaves(inner, (*at, key))
             else:
@@ -215,12 +220,12 @@ def answer_without(one: Published, removal: Removal) -> dict[str, Any]:
 
 def excused(removal: Removal, before: str, answer: dict[str, Any]) -> str:
     """Return why another settled answer is right once the fact is gone, or an empty string."""
-    if before == "license_exception" and answer["outcome"] == "license_required":
-        if any(e["eligible"] is None for e in answer["exceptions"]):
-            return "an exception that is not shown to be available excuses nothing (contract, section 3)"
-    elif before == "not_subject" and answer["outcome"] == "no_license_required":
-        if "not_subject" in answer["possible_outcomes"]:
-            return "no license either way: of two answers that agree on that, the stricter is given"
+    lost = (before, answer["outcome"]) == ("license_exception", "license_required")
+    if lost and any(e["eligible"] is None for e in answer["exceptions"]):
+        return "an exception that is not shown to be available excuses nothing (contract, section 3)"
+    clear = (before, answer["outcome"]) == ("not_subject", "no_license_required")
+    if clear and answer["subject"]["value"] is None:
+        return "no license either way: of two answers that agree on that, the stricter is given"
     if removal.fact in SILENT:
         return "saying nothing says no"
     if removal.fact.endswith(".lists"):

@@ -59,7 +59,6 @@ RULEBOOK_VERSION = "2026.11.29"
 GAO_DECISION = date(2026, 5, 12)
 _ELECTIONS = frozenset({"claims", "certifications"})
 _ASK_INSTEAD = {
-    "item.other_entries": "item.eccn",
     "informed_otherwise": "informed",
     "addressee": "name",
     "footnotes": "lists",

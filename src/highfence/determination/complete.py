@@ -7,7 +7,6 @@ it is kept apart, since it can raise a requirement but never settle a clear.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
@@ -35,9 +34,6 @@ if TYPE_CHECKING:
     from highfence.logic.cells import Cells
 
 Note = dict[str, Whatever]
-
-_SETTLED_ENTRIES = re.compile(r"us\.ear\.(EAR99|3A090|4A090|4E091|[345][A-E]99\d)\b")
-"""Entries whose controls are written down in full, or that carry anti-terrorism controls alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +114,6 @@ class Completer:
         self._names(roles)
         self._letters()
         self._flags(roles)
-        self._other_entries()
         concerned = [s for s, held in roles.items() if held & TRANSACTION_ROLES]
         if self.given.parties_given and all(self.facts.get(f"{s}.listed") is False for s in concerned):
             # Whether the item goes into a listed party's product is a matter of what the filer knows.
@@ -459,13 +454,6 @@ class Completer:
                         self.facts.pop(n.removesuffix("listed") + sibling, None)
             if undone:
                 self.out.notes.append(note("red_flag", flags=[flag], facts=undone))
-
-    def _other_entries(self) -> None:
-        asserted = self.facts.get("item.eccn")
-        if asserted is not None:
-            settled = all(_SETTLED_ENTRIES.match(e) for e in asserted)
-            self.facts["item.other_entries"] = not settled
-            self.origin["item.other_entries"] = "stated"
 
 
 def complete(given: Given, on: date, cells: Cells) -> Completed:

@@ -6,7 +6,9 @@ Norway and ``3E001`` is an entry: everything else is text.
 
 from __future__ import annotations
 
+import gc
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from typing import Any as Whatever
@@ -52,7 +54,20 @@ def documents(text: str, source: str = "", form: str = "") -> list[Document]:
         return list(_json_lines(text, source))
     if kind == "json":
         return _spread(_json(text, source, 1), {}, source)
-    return list(_yaml(text, source))
+    with _uncollected():
+        return list(_yaml(text, source))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the garbage collector from walking a growing tree of nodes: it would take most of the time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _form(source: str, text: str) -> str:
@@ -122,7 +137,12 @@ def _yaml(text: str, source: str) -> Iterator[Document]:
     for root in roots:
         if root is not None:
             lines: dict[str, int] = {}
-            yield from _spread(reader.value(root, "", lines), lines, source)
+            try:
+                value = reader.value(root, "", lines)
+            except RecursionError:
+                fault = Fault("", "", "a document that is nested less deeply", source=source)
+                raise InputError([fault]) from None
+            yield from _spread(value, lines, source)
     if reader.faults:
         raise InputError(reader.faults)
 

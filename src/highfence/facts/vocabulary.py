@@ -195,7 +195,6 @@ class item:  # noqa: N801
     packaging_completed = Day("item.packaging_completed", "date")
     originally_authorized = Bool("item.originally_authorized", "bool")
     foreign_equivalent_outside_control = Bool("item.foreign_equivalent_outside_control", "bool")
-    other_entries = Bool("item.other_entries", "bool")
     encryption_paragraph = Code(
         "item.encryption_paragraph",
         "code",
@@ -408,7 +407,6 @@ FACTS: dict[str, Fact] = _facts(transaction, item, tool, ic, end_use, party, rel
 DERIVED: frozenset[str] = frozenset(
     {
         "informed_otherwise",
-        "item.other_entries",
         "release.within_one_country",
         "ic:io_and_memory_bandwidth_gb_s",
         "party:addressee",

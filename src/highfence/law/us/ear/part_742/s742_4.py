@@ -38,6 +38,8 @@ from highfence.logic.expr import (
     Expr,
     all_of,
     any_of,
+    classified,
+    codes,
     meets,
     none_of,
     not_,
@@ -116,6 +118,8 @@ NATIONAL_SECURITY = requirement(
     ),
 )
 
+SPACECRAFT = codes("9x515", (f"us.ear.9{group}515" for group in "ABDE"))
+CHINA_OR_E1 = (CHINA | group("E:1")).named("China or E:1")
 RUSSIA_BELARUS = places("Russia or Belarus", "RU", "BY")
 FAVORED = places("Kazakhstan or Mongolia", "KZ", "MN")
 INDIA = places("India", "IN")
@@ -137,6 +141,16 @@ REVIEW = review(
         "2023-11-17",
         FR_2023,
         ladder(
+            rung(
+                "policy_of_denial",
+                all_of(
+                    classified(SPACECRAFT),
+                    to.in_(CHINA_OR_E1),
+                    not_(meets("us.ear.742.4(a)(1):items")),
+                    not_(meets("us.ear.742.4(a)(2):items")),
+                ),
+                "us.ear.742.4(b)(1)(ii)",
+            ),
             rung("case_by_case", all_of(to.in_(RUSSIA_BELARUS), SOME_CASES), "us.ear.742.4(b)(9)"),
             rung("policy_of_denial", to.in_(RUSSIA_BELARUS), "us.ear.742.4(b)(9)"),
             rung("general_approval", all_of(to.in_(CIVIL), not_(end_use.military)), "us.ear.742.4(b)(7)"),

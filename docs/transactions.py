@@ -11,9 +11,9 @@ from collections import Counter
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path.insert(0, str(ROOT / "tests" / "transactions"))
 
-from transactions.published import Published, answers, published  # noqa: E402
+from published import Published, answers, published  # noqa: E402
 
 OUTCOMES = (
     ("prohibited", "prohibited"),

@@ -106,8 +106,7 @@ def json_schema() -> dict[str, Whatever]:
         "chips": {"type": "array", "items": {"type": "object", "required": ["chip"]}},
         "codes": {"type": "object"},
         "on_list_of": {"type": "object"},
-        "components": {"type": "array"},
-        "to_be_incorporated": {"type": "object"},
+        "components": _nullable({"type": "array", "items": {"type": "object"}}),
     }
     party: dict[str, Whatever] = {
         "role": {

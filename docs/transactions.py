@@ -30,9 +30,9 @@ Written by `python docs/transactions.py` from `tests/transactions/`; a test hold
 
 {total} transactions with real products, on realistic routes, between invented parties (or, where the law names
 one, the party it names). Each states what a careful filer knows: activity, route, item, every party with
-country, headquarters, parent, listing and owners, the end uses, letters and red flags. Beside each stands the
-answer that was written from the law before the program was asked: outcome, requirements, review policy,
-exceptions.
+country, headquarters, parent, listing and owners, the end uses, letters and red flags. Beside each stands what the
+law was read to say, written before the program was asked: outcome, requirements, review policy, exceptions. Where
+the two differed the text was read again, and the side that was wrong was corrected.
 
 {determined} of {total} ({share:.1f} %) are determined, on {days} days from {first} to {last}. For each of them, a
 test takes every stated fact away, one at a time: where the outcome changes, it must become undetermined, and the
@@ -40,10 +40,14 @@ fact must be the first or second that is asked for. `tests/transactions/publishe
 without which another settled answer is right, and why.
 """
 
-OPEN_HEAD = """
-## Undetermined
-
-"""
+LISTS = (
+    ("Undetermined", lambda p: [p.open] if p.open else []),
+    ("Where the program is wrong", lambda p: [p.disputed] if p.disputed else []),
+    (
+        "Where it is wrong once a fact is missing",
+        lambda p: [f"`{f}`: {why}" for f, why in p.unmended.items()],
+    ),
+)
 
 
 def row(cells: list[str]) -> str:
@@ -77,7 +81,10 @@ def page() -> str:
         out.append(row([title, *(str(counts[o] or "") for o, _ in OUTCOMES), str(len(members))]))
     counts = Counter(outcome.values())
     out.append(row(["all", *(str(counts[o] or "") for o, _ in OUTCOMES), str(total)]))
-    out.append(OPEN_HEAD + "\n".join(f"- `{p.id}`: {p.open}" for p in left) if left else "")
+    for heading, said in LISTS:
+        lines = [f"- `{p.id}`: {text}" for p in found for text in said(p)]
+        if lines:
+            out += ["", f"## {heading}", "", *lines]
     return "\n".join(out).rstrip() + "\n"
 
 

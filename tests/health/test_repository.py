@@ -8,14 +8,10 @@ import shutil
 import subprocess
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
 import highfence
-from cases import rulebook
-from highfence.logic.provisions import beneath
 
 ROOT = Path(__file__).resolve().parents[2]
 SRC = Path(highfence.__file__).parent
@@ -123,35 +119,3 @@ def test_every_module_of_tests_says_what_it_holds() -> None:
         if not ast.get_docstring(ast.parse(p.read_text(encoding="utf-8")))
     ]
     assert not bare, "\n".join(bare)
-
-
-# ---------------------------------------------------------------------------------------------- coverage
-
-
-def coverage_files() -> list[Path]:
-    return sorted(SRC.rglob("coverage.yaml"))
-
-
-def rows(path: Path) -> dict[str, str]:
-    """Return paragraph to status, from a mapping or a list of rows."""
-    found: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
-    if isinstance(found, dict) and isinstance(found.get("paragraphs"), list | dict):
-        found = found["paragraphs"]
-    if isinstance(found, dict):
-        return {str(k): str(v.get("status", "") if isinstance(v, dict) else v) for k, v in found.items()}
-    return {str(r.get("paragraph") or r.get("id")): str(r.get("status", "")) for r in found}
-
-
-def test_the_register_of_coverage_agrees_with_the_records() -> None:
-    written = {p.id for book in rulebook().regimes.values() for p in book.provisions}
-    for path in coverage_files():
-        said = rows(path)
-        modelled = {k for k, v in said.items() if v in {"modelled", "partly"}}
-        unknown = {k: v for k, v in said.items() if v not in {"modelled", "partly", "not"}}
-        assert not unknown, f"{path.name}: status is modelled, partly or not: {unknown}"
-        empty = sorted(k for k in modelled if not any(beneath(k, i) or beneath(i, k) for i in written))
-        assert not empty, f"{path.name}: said to be modelled, and no record stands beneath: {empty}"
-        denied = sorted(k for k, v in said.items() if v == "not" and k in written)
-        assert not denied, f"{path.name}: said not to be modelled, and a record exists: {denied}"
-        silent = sorted(i for i in written if not any(beneath(k, i) or beneath(i, k) for k in said))
-        assert not silent, f"{path.name}: records of which nothing is said: {silent}"

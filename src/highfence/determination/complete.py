@@ -350,7 +350,7 @@ class Completer:
         """Compare a party with the names of Supplement No. 8; a firm with no parent of that name is not on it."""
         cite = "derived:15 CFR 740 Supp. 8"
         listed = _supplement_8()
-        if f"{slot}.approvals" not in self.facts:
+        if f"{slot}.approvals" not in self.facts and self.facts.get("to") == "AE":
             found = [p for p, names in listed.items() if simple in names]
             parent = self.given.other.get(f"{slot}.ultimate_parent.name")
             alone = self.given.other.get(f"{slot}.ultimate_parent") == "self"

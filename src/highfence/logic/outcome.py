@@ -270,9 +270,10 @@ def unknown_facts(  # noqa: C901
     elif isinstance(expr, Not):
         yield from unknown_facts(probe, expr.arg, slot, seen)
     elif isinstance(expr, Described):
-        if isinstance(expr.test, Const):
+        within = list(unknown_facts(probe, expr.test, slot, seen))
+        if not within:  # no figure would settle it: the classification does
             yield ASSERTED.name, ASSERTED
-        yield from unknown_facts(probe, expr.test, slot, seen)
+        yield from within
     elif isinstance(expr, Meets):
         yield from rule_unknowns(probe, expr.rule, slot, seen)
     elif isinstance(expr, Exists):
@@ -416,6 +417,8 @@ def _branch(probe: Probe, cells: Cells, decision: Decision, left: list[int]) -> 
     for name, fact in _hanging(probe, decision):
         if not cells.two_way(fact) or not cells.exhaustive(fact):
             continue
+        if probe.case.facts.get(name) is not None:
+            continue  # what is stated too broadly to settle a rule is not unknown, and cannot be supposed
         if fact.scope == "party" and name.removesuffix(f".{fact.name}") not in named:
             continue  # a party that has not been named cannot be supposed into being
         answers: set[Outcome] = set()

@@ -56,7 +56,12 @@ LISTED_ABROAD = DatedSet(
 """Named in a footnote to (a)(3): Japan from the start, the Netherlands since the printing of 2026. The Dutch
 measure applied from 7 September 2024; the footnote gives the 9th."""
 
-OVERLAY = all_of(DEEP, tool.dco_nm > 1.50, tool.dco_nm <= 2.40)
+OVERLAY = definition(
+    "us.ear.734.4(a)(3):overlay",
+    "scanner with light of 193 nm or longer and an overlay above 1.50 and up to 2.40 nm",
+    since("2018-01-01", BASELINE, all_of(DEEP, tool.dco_nm > 1.50, tool.dco_nm <= 2.40)),
+)
+WITHIN = meets("us.ear.734.4(a)(3):overlay")
 
 NODE_TOOL = definition(
     "us.ear.734.4(a)(3)",
@@ -66,8 +71,8 @@ NODE_TOOL = definition(
         FR_2023_SME,
         all_of(
             any_of(
-                Described("us.ear.3B001.f.1.b.2.b", OVERLAY),
-                Described("us.ear.3B993.f.1", OVERLAY),
+                Described("us.ear.3B001.f.1.b.2.b", WITHIN),
+                Described("us.ear.3B993.f.1", WITHIN),
             ),
             end_use.advanced_node_ic,
             none_of(item.origin.in_(LISTED_ABROAD), tool.listed_where_first_exported),
@@ -131,4 +136,4 @@ TWENTY_FIVE = definition(
     ),
 )
 
-PROVISIONS = (NODE_TOOL, CORE_TOOL, CIRCUIT_TOOL, ZERO, TEN, TWENTY_FIVE)
+PROVISIONS = (OVERLAY, NODE_TOOL, CORE_TOOL, CIRCUIT_TOOL, ZERO, TEN, TWENTY_FIVE)

@@ -89,6 +89,7 @@ D5_E = (D5 | E1_E2).named("D:5, E:1 or E:2")
 D_E = (group("D:1") | group("D:3") | group("D:4") | D5 | E1_E2).named("D:1, D:3, D:4, D:5, E:1 or E:2")
 RUSSIA_BELARUS = places("Russia or Belarus", "RU", "BY")
 IRAN = places("Iran", "IR")
+UKRAINE = places("Ukraine", "UA")
 TOOL = item.kind.is_("semiconductor_equipment")
 
 
@@ -199,7 +200,7 @@ RUSSIA = definition(
         all_of(
             any_of(
                 to.in_(RUSSIA_BELARUS),
-                transaction.to_occupied_region,
+                all_of(to.in_(UKRAINE), transaction.to_occupied_region),
                 end_use.incorporated_product_to.in_(RUSSIA_BELARUS),
             ),
             of_technology(sets.ANY_D_OR_E),

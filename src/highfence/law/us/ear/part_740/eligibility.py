@@ -24,8 +24,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from highfence.facts.vocabulary import end_use, item, transaction
-from highfence.law.us.ear.part_742.chart import made_for, of_column, of_section
-from highfence.law.us.ear.part_774.ccl import control_list
+from highfence.law.us.ear.part_742.chart import made_for, members
+from highfence.law.us.ear.part_774.ccl import Row, control_list
 from highfence.law.us.ear.part_774.related import OPEN
 from highfence.law.us.ear.places import D5_MACAU, group, places
 from highfence.law.us.ear.records import EAR, certified, definition
@@ -172,58 +172,97 @@ def shut(rule_id: str, exception: str) -> Definition:
     )
 
 
-SECTIONS = {"NS": ("742.4(a)(4)", "742.4(a)(5)"), "EI": ("742.15",), "SL": ("742.13",), "SI": ("742.14",)}
-COLUMNS = {
+COLUMNS: dict[str, tuple[str, ...]] = {
     "NS": ("NS1", "NS2"),
+    "NS2": ("NS2",),
     "MT": ("MT1",),
     "NP": ("NP1", "NP2"),
+    "NP1": ("NP1",),
     "CB": ("CB1", "CB2", "CB3"),
     "CC": ("CC1", "CC2", "CC3"),
 }
-
-
-LEVEL = meets("us.ear.740.2(a)(9):items", "us.ear.740.2(a)(9)(ii):items")
-"""Items at the level of 3A090, as 740.2(a)(9) names them: their exceptions are written with them."""
-
-TESTED = definition(
-    "us.ear.740.2(a):tested",
-    "items at the level of 3A090, memory, weights, and tools that sections 742.4(a)(4) and (5) name",
-    since(
-        "2018-01-01",
-        BASELINE,
-        any_of(
-            LEVEL,
-            meets(
-                "us.ear.4E091",
-                "us.ear.3B090",
-                "us.ear.742.4(a)(4)(i):items",
-                "us.ear.742.4(a)(5)(i):items",
-            ),
-        ),
-    ),
-)
-ORDINARY = not_(meets("us.ear.740.2(a):tested"))
-"""These items bear, apart from regional stability and anti-terrorism, only the reasons in ``BY_TEST``; known by
-test, they need no classification to say so. Missile technology touches of them only 3A001.z.2, asked apart."""
-
-BY_TEST = {
-    "NS": (
-        "us.ear.742.4(a)(1):items",
-        "us.ear.742.4(a)(2):items",
-        "us.ear.742.4(a)(4)(i):items",
-        "us.ear.742.4(a)(5)(i):items",
-    ),
-    "EI": ("us.ear.740.17:items",),
+SECTIONS: dict[str, tuple[str, ...]] = {
+    "NS": ("742.4(a)(4)", "742.4(a)(5)"),
+    "CC": ("742.7(a)(5)",),
+    "EI": ("742.15",),
+    "SL": ("742.13",),
+    "SI": ("742.14",),
 }
+TITLES = {
+    "NS": "national security",
+    "NS2": "national security, column 2",
+    "MT": "missile technology",
+    "NP": "nuclear nonproliferation",
+    "NP1": "nuclear nonproliferation, column 1",
+    "CB": "chemical and biological weapons",
+    "CC": "crime control",
+    "EI": "encryption items",
+    "SL": "surreptitious listening",
+    "SI": "significant items",
+}
+
+
+def _stated(reason: str) -> Expr:
+    """Return the condition that the classification stated is controlled for ``reason``.
+
+    A row that covers its entry in part asks for the reasons stated (``item.reasons_for_control``); one of
+    categories 3 to 5 that turns on what software or technology is for asks that instead.
+    """
+    columns, sections = COLUMNS.get(reason, ()), SECTIONS.get(reason, ())
+    rows = [r for r in control_list() if r.column in columns or (not r.column and r.section in sections)]
+    plain: list[Row] = []
+    in_part: list[Row] = []
+    purposes: dict[tuple[tuple[str, ...], tuple[str, ...]], list[Row]] = {}
+    for row in rows:
+        if not (row.scope or row.related or row.unrelated):
+            plain.append(row)
+        elif row.scope or row.eccn[0] not in "345":
+            in_part.append(row)
+        else:
+            purposes.setdefault((row.related, row.unrelated), []).append(row)
+    parts: list[Expr] = [classified(_entries(f"entries controlled for {reason}", plain))]
+    if in_part:
+        parts.append(
+            all_of(
+                classified(_entries(f"entries controlled for {reason} in part", in_part)),
+                item.reasons_for_control.any_in({reason, *columns}),
+            )
+        )
+    for (related, unrelated), alike in purposes.items():
+        own: list[Expr] = [classified(_entries("/".join(sorted({r.eccn for r in alike})), alike))]
+        if related:
+            own.append(made_for(related))
+        if unrelated:
+            own.append(not_(made_for(unrelated)))
+        parts.append(all_of(*own))
+    return any_of(*parts)
+
+
+def _entries(label: str, rows: list[Row]) -> DatedSet:
+    return DatedSet(
+        label, tuple(sorted({(EAR + m, r.since or BEGINS, None) for r in rows for m in members(r)}))
+    )
+
+
+def _reason(reason: str) -> Definition:
+    stated = all_of(ORDINARY, _stated(reason))
+    return definition(
+        f"us.ear.740.2(a):{reason}",
+        f"items controlled for {TITLES[reason]}",
+        since(
+            "2018-01-01",
+            BASELINE,
+            any_of(meets(*BY_TEST[reason]), stated) if reason in BY_TEST else stated,
+        ),
+    )
+
+
+REASONS = tuple(_reason(r) for r in TITLES)
 
 
 def controlled(reason: str) -> Expr:
     """Return the condition that the item is controlled for ``reason``, by a column or by a section."""
-    parts: list[Expr] = [of_column(c) for c in COLUMNS.get(reason, ())]
-    if reason in SECTIONS:
-        parts.append(of_section(*SECTIONS[reason]))
-    stated = all_of(ORDINARY, any_of(*parts))
-    return any_of(meets(*BY_TEST[reason]), stated) if reason in BY_TEST else stated
+    return meets(f"us.ear.740.2(a):{reason}")
 
 
 @functools.cache
@@ -238,4 +277,4 @@ ANTI_TERRORISM_ONLY = (
 )  # fmt: skip
 """Entries of categories 3 to 5 that carry anti-terrorism controls alone, apart from their .z paragraphs."""
 
-PROVISIONS = (TESTED,)
+PROVISIONS = (TESTED, *REASONS)

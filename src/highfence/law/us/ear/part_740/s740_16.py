@@ -22,7 +22,6 @@ from highfence.law.us.ear.items import limb
 from highfence.law.us.ear.part_740.advanced_computing import COMMODITY
 from highfence.law.us.ear.part_740.edges import CUBA, LIST_BASED, NATIONAL_SECURITY, REEXPORT
 from highfence.law.us.ear.part_740.eligibility import LEVEL, controlled, listed
-from highfence.law.us.ear.part_742.chart import of_column
 from highfence.law.us.ear.places import group, places
 from highfence.law.us.ear.records import condition, definition, exception
 from highfence.law.us.ear.sources import BASELINE
@@ -69,7 +68,7 @@ FROM_A1 = exception(
                 transaction.from_.in_(A1),
                 none_of(meets("us.ear.740.16(a)(2)"), controlled("CC"), controlled("CB"), controlled("SI")),
                 any_of(
-                    all_of(to.in_(B_OUTSIDE_D), of_column("NS2")),
+                    all_of(to.in_(B_OUTSIDE_D), controlled("NS2")),
                     all_of(to.in_(D1_NOT_KP), controlled("NS")),
                 ),
             ),
@@ -148,7 +147,7 @@ NUCLEAR = exception(
         grant(
             all_of(
                 REEXPORT,
-                of_column("NP1"),
+                controlled("NP1"),
                 any_of(to.in_(A4), transaction.from_.in_(A4)),
                 not_(to.in_((group("E:2") | group("D:2")).named("E:2 or D:2"))),
                 any_of(transaction.from_.in_(A1), not_(to.in_(group("D:1"))), not_(controlled("NS"))),

@@ -40,8 +40,7 @@ from highfence.law.us.ear.part_740.advanced_computing import (
     HBM_ITEMS,
     ITEMS,
 )
-from highfence.law.us.ear.part_740.eligibility import ORDINARY, controlled
-from highfence.law.us.ear.part_742.chart import of_column
+from highfence.law.us.ear.part_740.eligibility import controlled
 from highfence.law.us.ear.part_746.embargoes import FR_2025_SYRIA
 from highfence.law.us.ear.parties import FOR_D5_MACAU_ENTITY
 from highfence.law.us.ear.places import CHINA, CHINA_OR_MACAU, D1_D4_D5, UAE, places
@@ -118,9 +117,7 @@ ITEMS_2023 = definition(
     ),
 )
 
-LISTED_ITEMS = any_of(
-    controlled("NS"), controlled("MT"), all_of(ORDINARY, of_column("NP1")), controlled("CB")
-)
+LISTED_ITEMS = any_of(controlled("NS"), controlled("MT"), controlled("NP1"), controlled("CB"))
 
 NS_ITEMS = definition(
     "us.ear.740.2(a)(19):items",

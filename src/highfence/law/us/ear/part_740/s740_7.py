@@ -288,6 +288,16 @@ BEFORE = any_of(
     all_of(transaction.to.in_((TIER_1 - A5).named("Computer Tier 1, not A:5")), _up_to(40, 200)),
     all_of(transaction.to.in_((TIER_3 - A5).named("Computer Tier 3, not A:5")), _up_to(16, 32)),
 )
+NOW = definition(
+    "us.ear.740.7(c)(3):limits",
+    "technology and source code within the limits for its tier and purpose",
+    since("2018-01-01", BASELINE, any_of(TIER_1_PEOPLE, TIER_3_PEOPLE)),
+)
+LOWER = definition(
+    "us.ear.740.7(c)(3):lower",
+    "technology and source code within the lower limits of 2021",
+    since("2018-01-01", BASELINE, BEFORE),
+)
 VISA = condition("us.ear.740.7(b)(6)", "the foreign national holds a valid visa where one is needed")
 
 PEOPLE = exception(
@@ -301,7 +311,7 @@ PEOPLE = exception(
                 RELEASED,
                 INTANGIBLE,
                 meets("us.ear.740.7(a)"),
-                either(BEFORE, any_of(TIER_1_PEOPLE, TIER_3_PEOPLE)),
+                either(meets("us.ear.740.7(c)(3):lower"), meets("us.ear.740.7(c)(3):limits")),
             ),
             VISA,
         ),
@@ -310,7 +320,7 @@ PEOPLE = exception(
         "2026-07-23",
         CFR_2026,
         grant(
-            all_of(RELEASED, INTANGIBLE, meets("us.ear.740.7(a)"), any_of(TIER_1_PEOPLE, TIER_3_PEOPLE)), VISA
+            all_of(RELEASED, INTANGIBLE, meets("us.ear.740.7(a)"), meets("us.ear.740.7(c)(3):limits")), VISA
         ),
     ),
     code="APP",
@@ -318,4 +328,4 @@ PEOPLE = exception(
     elected=True,
 )
 
-PROVISIONS = (MARKED, COMPUTERS, TO_A5, PEOPLE)
+PROVISIONS = (MARKED, COMPUTERS, TO_A5, NOW, LOWER, PEOPLE)

@@ -5,7 +5,7 @@
                                         to Macau from 17 January 2023; both sections from 17 November 2023
     742.4(a)(5) and 742.6(a)(10)        worldwide, from 6 September 2024
     742.6(a)(11)                        3B993, 3B994 and what goes with them, to entities with footnote 5, from
-                                        2 December 2024 (compliance 31 December)
+                                        2 December 2024 (the entries have to be complied with from 31 December)
 
 Exclusions from the first pair ((a)(4)(ii), (a)(6)(i)(A)(2), from 2 December 2024): deemed exports, and items
 that are subject to the EAR only through a US circuit inside (734.4(a)(8)) or through 734.9(k), when
@@ -33,8 +33,9 @@ in the same entries; General Order No. 6.
 from __future__ import annotations
 
 from highfence.facts.vocabulary import TRANSACTION_ROLES, end_use, item, party, tool, transaction
-from highfence.law.us.ear.equipment import COMPLY_DECEMBER, EXEMPT_COUNTRIES, FR_2024_SEPTEMBER
-from highfence.law.us.ear.part_742.s742_6 import UNSURE_2022
+from highfence.law.us.ear.equipment import EXEMPT_COUNTRIES, FR_2024_SEPTEMBER
+from highfence.law.us.ear.items import A_HARDWARE, B_HARDWARE
+from highfence.law.us.ear.part_742.s742_6 import A_RELATED, B_RELATED, UNSURE_2022
 from highfence.law.us.ear.part_744.s744_23_headquarters import RUNGS_2023, RUNGS_2024, RUNGS_2026
 from highfence.law.us.ear.part_774.cat_3.eccn_3b001 import SCANNER
 from highfence.law.us.ear.parties import END_USERS, EXPORTERS, HEADQUARTERED_IN_D5_MACAU
@@ -168,24 +169,38 @@ WORLDWIDE_ITEMS = definition(
     since(
         "2024-09-06",
         FR_2024_SEPTEMBER,
-        meets(
-            "us.ear.3B001.c.1.a",
-            "us.ear.3B001.c.1.c",
-            "us.ear.3B001.q",
-            "us.ear.3B903",
-            "us.ear.3B904",
-            "us.ear.3C907",
-            "us.ear.3C908",
-            "us.ear.3C909",
-            "us.ear.3D001:worldwide",
-            "us.ear.3D002:worldwide",
-            "us.ear.3D901",
-            "us.ear.3D907",
-            "us.ear.3D992:worldwide",
-            "us.ear.3E001:worldwide",
-            "us.ear.3E901",
-            "us.ear.3E905",
-            "us.ear.3E992:worldwide",
+        any_of(
+            meets(
+                "us.ear.3B001.c.1.a",
+                "us.ear.3B001.c.1.c",
+                "us.ear.3B001.q",
+                "us.ear.3B903",
+                "us.ear.3B904",
+                "us.ear.3C907",
+                "us.ear.3C908",
+                "us.ear.3C909",
+                "us.ear.3D001:worldwide",
+                "us.ear.3D002:worldwide",
+                "us.ear.3D901",
+                "us.ear.3D907",
+                "us.ear.3D992:worldwide",
+                "us.ear.3E001:worldwide",
+                "us.ear.3E901",
+                "us.ear.3E905",
+                "us.ear.3E992:worldwide",
+            ),
+            # Quantum computers, coolers, additive tools: told by their classification, and never circuits
+            # or computers at the level of 3A090, nor software and technology for these.
+            all_of(
+                asserted("2B910", "2D910", "2E903", "2E910", "3A901", "3A904", "4A906", "4D906", "4E906"),
+                none_of(
+                    A_HARDWARE,
+                    B_HARDWARE,
+                    A_RELATED,
+                    B_RELATED,
+                    meets("us.ear.3A090.c", "us.ear.3D001:c", "us.ear.3E001:c", "us.ear.4E091"),
+                ),
+            ),
         ),
     ),
 )
@@ -280,7 +295,6 @@ FOOTNOTE_5 = requirement(
                 none_of(meets("us.ear.734.4(a)(9)", "us.ear.734.9(e)(3)")),
             ),
         ),
-        comply_from=COMPLY_DECEMBER,
     ),
 )
 

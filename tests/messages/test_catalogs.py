@@ -43,7 +43,7 @@ KINDS = tuple(k.lower() for k in (
 LATIN = re.compile(
     r"(?<![A-Za-z0-9])(?:EAR|EAR99|ECCN|BIS|AES|EEI|ITAR|CFR|TPP|TOPS|DRAM|NAND|HBM|IC|GB/s(?:/mm²)?|TPP/mm²|mm²?|nm|FinFET|IaaS|OSAT"
     r"|VEU|UVEU|NVEU|NAC|ACA|AIA|ACM|LPP|RFF|GOV|TMP|RPL|TSU|BAG|ENC|STA|APP|CCL|TGL|KYC|NIST|SNAP-R|petaflops|self"
-    r"|UVL|AMD|MI\d+|NS\d?|RS\d?|FC\d?|SI|CW|AT|MT|NP|CB|CC|EI|UN|SL|SS|EL|EU|MEU|ISN|SDN|B-337935|item\.[a-z_]+"
+    r"|UVL|AMD|MI\d+|NS\d?|RS\d?|FC\d?|SI|CW|LVS|GBS|TSR|CIV|IEC|ACE|CCD|SCP|GFT|AVS|APR|AT|MT|NP|CB|CC|EI|UN|SL|SS|EL|EU|MEU|ISN|SDN|B-337935|item\.[a-z_]+"
     r"|[A-Z]:\d|[A-Z]\d?|[a-z](?:\.\d)?|dd|[ivx]+|\d[A-Zx]?\d*x?\d*[A-Z0-9a-z.]*)(?![A-Za-z])"
 )
 
@@ -182,7 +182,7 @@ def test_labels_begin_large_and_do_not_end_in_a_stop() -> None:
 def test_every_choice() -> None:
     markers = {COUNTRY, ENTRY, PARAGRAPH, *ROLES}
     wanted = {
-        f"choice.{name}.{choice}"
+        f"choice.{name.replace(':', '.')}.{choice}"
         for name, fact in FACTS.items()
         for choice in fact.choices
         if choice not in markers

@@ -172,6 +172,40 @@ def shut(rule_id: str, exception: str) -> Definition:
     )
 
 
+LEVEL = meets("us.ear.740.2(a)(9):items", "us.ear.740.2(a)(9)(ii):items")
+"""Items at the level of 3A090, as 740.2(a)(9) names them: their exceptions are written with them."""
+
+TESTED = definition(
+    "us.ear.740.2(a):tested",
+    "items at the level of 3A090, memory, weights, and tools that sections 742.4(a)(4) and (5) name",
+    since(
+        "2018-01-01",
+        BASELINE,
+        any_of(
+            LEVEL,
+            meets(
+                "us.ear.4E091",
+                "us.ear.3B090",
+                "us.ear.742.4(a)(4)(i):items",
+                "us.ear.742.4(a)(5)(i):items",
+            ),
+        ),
+    ),
+)
+ORDINARY = not_(meets("us.ear.740.2(a):tested"))
+"""These items bear, apart from regional stability and anti-terrorism, only the reasons in ``BY_TEST``; known by
+test, they need no classification to say so. Missile technology touches of them only 3A001.z.2, asked apart."""
+
+BY_TEST = {
+    "NS": (
+        "us.ear.742.4(a)(1):items",
+        "us.ear.742.4(a)(2):items",
+        "us.ear.742.4(a)(4)(i):items",
+        "us.ear.742.4(a)(5)(i):items",
+    ),
+    "EI": ("us.ear.740.17:items",),
+}
+
 COLUMNS: dict[str, tuple[str, ...]] = {
     "NS": ("NS1", "NS2"),
     "NS2": ("NS2",),

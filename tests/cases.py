@@ -113,7 +113,11 @@ def answer(engine: Engine, exp: Expectation) -> Any:
             return dict.fromkeys(exp.expected, False) if isinstance(exp.expected, dict) else False
         found = exception(probe, subject)
         if isinstance(exp.expected, dict):
-            got = {"eligible": found.eligible, "available": found.available, "barred_by": list(found.barred_by)}
+            got = {
+                "eligible": found.eligible,
+                "available": found.available,
+                "barred_by": list(found.barred_by),
+            }
             return {k: got[k] for k in exp.expected}
         return found.eligible
     return probe.rule(rule, slot)

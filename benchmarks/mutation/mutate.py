@@ -7,6 +7,9 @@ A mutant is one record with one change: an atom negated, a threshold moved, a da
 edge dropped. It is caught when an expectation in the cases beside the law gets another answer, or none.
 Only expectations whose rule hangs on the changed record, through other rules and edges, are asked again.
 
+A compound condition that several records share word for word is one piece of text: it is taken apart in
+one of them, and negated or dropped as a whole in the others (``Law._owners``).
+
 Not counted, each by a rule stated here and applied in ``Workshop.verdict``:
 
 * refused: the changed record breaks an invariant, so that the rulebook does not load;
@@ -56,6 +59,7 @@ from highfence.logic.expr import (  # noqa: E402
     Not,
     Test,
     Tri,
+    children,
     not_,
     walk,
 )
@@ -95,6 +99,9 @@ PROOF = 6_000
 
 MOST_LOOKS = 256
 """Most ways in which a set of codes can touch the groups of a condition, in such a proof."""
+
+SHARED = 4
+"""From this many nodes on, a condition that stands in several records word for word is taken apart once."""
 
 MEMBERS = 12
 """Sets written out in the text with at most this many members lose each of them once."""
@@ -140,9 +147,11 @@ def words(expr: Expr) -> str:
     return f"constant {expr.value}" if isinstance(expr, Const) else type(expr).__name__
 
 
-def changed(expr: Expr, law: Law) -> Iterator[tuple[str, str, Expr]]:
+def changed(expr: Expr, law: Lens) -> Iterator[tuple[str, str, Expr]]:
     """Yield (kind, what, condition) for every single change of a condition."""
-    if isinstance(expr, Test):
+    if law.elsewhere(expr):
+        yield "negate", f"negated {words(expr)}", not_(expr)
+    elif isinstance(expr, Test):
         yield from _changed_test(expr, law)
     elif isinstance(expr, Not):
         for kind, what, arg in changed(expr.arg, law):
@@ -157,7 +166,7 @@ def changed(expr: Expr, law: Law) -> Iterator[tuple[str, str, Expr]]:
             yield kind, what, replace(expr, test=test)
 
 
-def _changed_test(test: Test, law: Law) -> Iterator[tuple[str, str, Expr]]:
+def _changed_test(test: Test, law: Lens) -> Iterator[tuple[str, str, Expr]]:
     said = words(test)
     yield "negate", f"negated {said}", not_(test)
     if test.op in FLIPS:
@@ -187,7 +196,7 @@ def _changed_test(test: Test, law: Law) -> Iterator[tuple[str, str, Expr]]:
                 yield "member", f"{said} without {one[0]}", Test(test.fact, test.op, fewer)
 
 
-def _changed_list(expr: All | AnyOf, law: Law) -> Iterator[tuple[str, str, Expr]]:
+def _changed_list(expr: All | AnyOf, law: Lens) -> Iterator[tuple[str, str, Expr]]:
     kind, other = type(expr), AnyOf if isinstance(expr, All) else All
     yield "swap", f"{words(expr)} with all and any swapped", other(expr.args)
     for i, arg in enumerate(expr.args):
@@ -202,7 +211,7 @@ def _changed_list(expr: All | AnyOf, law: Law) -> Iterator[tuple[str, str, Expr]
 Change = tuple[str, str, Any, tuple[Expr, Expr] | None]
 
 
-def changed_body(body: Body | None, law: Law) -> Iterator[Change]:
+def changed_body(body: Body | None, law: Lens) -> Iterator[Change]:
     """Yield (kind, what, body, pair of conditions) for every single change of a body."""
     if isinstance(body, Grant):
         for kind, what, new in changed(body.eligible, law):
@@ -220,7 +229,7 @@ def changed_body(body: Body | None, law: Law) -> Iterator[Change]:
             yield kind, what, new, (body, new)
 
 
-def _changed_ladder(body: Ladder, law: Law) -> Iterator[Change]:
+def _changed_ladder(body: Ladder, law: Lens) -> Iterator[Change]:
     rungs = body.rungs
     for i, rung in enumerate(rungs):
         name = f"rung {i + 1} ({rung.policy})"
@@ -241,8 +250,9 @@ def _changed_ladder(body: Ladder, law: Law) -> Iterator[Change]:
 # ---------------------------------------------------------------------------------------- changed records
 
 
-def mutants(prov: Provision, law: Law) -> Iterator[Mutant]:
+def mutants(prov: Provision, base: Law) -> Iterator[Mutant]:
     """Yield every mutant of a record."""
+    law = Lens(base, prov.id)
     for i, version in enumerate(prov.versions):
 
         def with_version(new: Version, at: int = i) -> Provision:
@@ -279,7 +289,7 @@ def _shifted(version: Version, step: timedelta) -> Version:
     return replace(version, since=version.since + step, stays=stays)
 
 
-def _changed_stay(stay: Stay, said: str, put: Callable[[Stay], Provision], law: Law) -> Iterator[Mutant]:
+def _changed_stay(stay: Stay, said: str, put: Callable[[Stay], Provision], law: Lens) -> Iterator[Mutant]:
     for step in (-DAY, DAY):
         yield Mutant("stay", f"{said} begins {_way(step)}", put(replace(stay, since=stay.since + step)))
         if stay.until:
@@ -289,7 +299,7 @@ def _changed_stay(stay: Stay, said: str, put: Callable[[Stay], Provision], law: 
 
 
 def _changed_savings(
-    version: Version, savings: Savings, said: str, put: Callable[[Version], Provision], law: Law
+    version: Version, savings: Savings, said: str, put: Callable[[Version], Provision], law: Lens
 ) -> Iterator[Mutant]:
     yield Mutant("savings", f"{said}: dropped savings", put(replace(version, savings=None)))
     if savings.until:
@@ -461,6 +471,22 @@ def _of(node: Expr, atoms: dict[object, Tri]) -> Tri:
 # -------------------------------------------------------------------------------------------- the law
 
 
+@dataclass(frozen=True)
+class Lens:
+    """The law as it is looked at while one record is changed."""
+
+    law: Law
+    of: str
+
+    def neighbour(self, fact: Fact, group: DatedSet) -> DatedSet | None:
+        """Return another country group to put in the place of ``group``."""
+        return self.law.neighbour(fact, group)
+
+    def elsewhere(self, expr: Expr) -> bool:
+        """Return whether a condition is one that several records share, and is taken apart in another."""
+        return self.law.owner.get(expr, self.of) != self.of
+
+
 class Law:
     """The rulebook, its expectations, and which of them hang on which record."""
 
@@ -479,6 +505,24 @@ class Law:
             for one in self.closure(rule):
                 self.dependents[one].add(rule)
         self._index()
+        self.owner = self._owners()
+
+    def _owners(self) -> dict[Expr, str]:
+        """Return, for every compound condition that stands in several records word for word, one of them.
+
+        Such a condition is one piece of text; it is taken apart once, in the record of which most is
+        expected, and elsewhere negated or dropped as a whole.
+        """
+        expected = Counter(e.rule.partition("@")[0] for e in self.expectations)
+        owners: dict[Expr, str] = {}
+        for prov in sorted(self.regime.provisions, key=lambda p: -expected[p.id]):
+            todo = list(expressions(prov))
+            while todo:
+                node = todo.pop()
+                compound = sum(1 for _ in walk(node)) >= SHARED
+                if not compound or owners.setdefault(node, prov.id) == prov.id:
+                    todo += children(node)
+        return owners
 
     def _collect_groups(self) -> None:
         found: set[DatedSet] = set()
@@ -831,6 +875,9 @@ def report(queue: list[Mutant], verdicts: list[str], sampled_from: int) -> dict[
     kinds: dict[str, Counter[str]] = defaultdict(Counter)
     for m, v in zip(queue, verdicts, strict=True):
         kinds[m.kind][v] += 1
+    records: dict[str, Counter[str]] = defaultdict(Counter)
+    for m, v in counted:
+        records[m.provision.id][v] += 1
     return {
         "rulebook": law().book.digest,
         "seed": SEED,
@@ -841,8 +888,11 @@ def report(queue: list[Mutant], verdicts: list[str], sampled_from: int) -> dict[
         "not_counted": {k: verdicts.count(k) for k in ("refused", "unreachable", "equal")},
         "kinds": {k: dict(sorted(v.items())) for k, v in sorted(kinds.items())},
         "expectations": len(law().expectations),
+        "records": {k: [v["caught"], v["survived"]] for k, v in sorted(records.items())},
         "survivors": [
-            {"id": m.provision.id, "kind": m.kind, "what": m.what} for m, v in counted if v == "survived"
+            {"id": m.provision.id, "kind": m.kind, "what": m.what[:200]}
+            for m, v in counted
+            if v == "survived"
         ],
     }
 

@@ -107,7 +107,9 @@ def _expr(tree: Tree, expr: Expr, words: Catalog) -> None:
             tree.add(Text(f"→ {expr.rule}", style="cyan"))
         case Exists():
             roles = words.join([words.text(f"role.{r}") for r in sorted(expr.roles)], "or")
-            over = words.text("law.some_ic") if expr.over == "ic" else words.text("law.some_party", roles=roles)
+            over = (
+                words.text("law.some_ic") if expr.over == "ic" else words.text("law.some_party", roles=roles)
+            )
             _expr(tree.add(Text(over, style="dim")), expr.cond, words)
         case Described():
             if isinstance(expr.test, Const):

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from highfence.facts.vocabulary import end_use, item, transaction
 from highfence.law.us.ear.items import A_HARDWARE, A_Z_SOFTWARE, B_HARDWARE, B_Z_SOFTWARE
-from highfence.law.us.ear.part_742.chart import of_column
 from highfence.law.us.ear.places import places
 from highfence.law.us.ear.records import ladder, requirement, review, rung
 from highfence.law.us.ear.sources import BASELINE
@@ -77,7 +76,6 @@ NORTH_KOREA_REVIEW = review(
                 any_of(
                     item.kind.is_("integrated_circuit", "computer"),
                     meets("us.ear.742.4(a)(1):items", "us.ear.742.4(a)(2):items"),
-                    *(of_column(c) for c in ("CB1", "CB2", "CB3", "MT1", "NP1", "NP2", "NS1", "NS2")),
                 ),
                 "us.ear.742.19(b)(1)",
             ),

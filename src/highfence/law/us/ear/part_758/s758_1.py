@@ -115,7 +115,9 @@ TO_UNVERIFIED = duty(
     "us.ear.758.1(b)(8)",
     "export filing: a party is on the Unverified List, whatever the value",
     since(
-        "2018-01-01", BASELINE, all_of(EXPORTED, any_party(TRANSACTION_ROLES, party.lists.any_in({"us.unverified_list"})))
+        "2018-01-01",
+        BASELINE,
+        all_of(EXPORTED, any_party(TRANSACTION_ROLES, party.lists.any_in({"us.unverified_list"}))),
     ),
     what="filing",
 )

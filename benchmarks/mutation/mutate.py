@@ -570,6 +570,7 @@ class Law:
         bars = [p for p in provs.values() if isinstance(p, Bar)]
         unbars = [p for p in provs.values() if isinstance(p, Unbar)]
         ladders = [p for p in provs.values() if isinstance(p, ReviewPolicy)]
+        excusing = [p for p in provs.values() if isinstance(p, LicenseException)]
         far: list[tuple[int, frozenset[str]]] = []
         for i, exp in enumerate(self.expectations):
             rule = exp.rule.partition("@")[0]
@@ -581,9 +582,11 @@ class Law:
                 on_it = [b for b in bars if books._bars(b, rule)]  # noqa: SLF001 - the one place that knows
                 lifting = [u for u in unbars if any(beneath(t, b.id) for t in u.lifts for b in on_it)]
                 needs |= set().union(*(self.closure(p.id) for p in (*on_it, *lifting)))
-            if isinstance(provs.get(rule), Requirement) and isinstance(exp.expected, list):
+            if isinstance(provs.get(rule), Requirement) and isinstance(exp.expected, list | dict):
+                # Policies of a requirement, or which records excuse and review it, where a case says so.
                 over = [x for x in ladders if any(beneath(t, rule) for t in x.reviews)]
                 needs |= set().union(*(self.closure(p.id) for p in over))
+                needs |= {e.id for e in excusing if any(beneath(t, rule) for t in e.excuses)}
             for one in needs:
                 self.by_rule[one].append(i)
         for rule, found in self.by_rule.items():

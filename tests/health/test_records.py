@@ -116,11 +116,16 @@ def test_every_definition_is_used_or_is_an_entry() -> None:
         for n in walk(e)
         if isinstance(n, Meets)
     }
+    # What makes a laboratory qualified is part of what the filer certifies, and is shown by ``highfence law``.
+    shown = {"us.ear.748.supp2(dd)(3)", "us.ear.748.supp2(dd)(3)(i)"}
     none(
         [
             p.id
             for p in provisions()
-            if p.kind == "definition" and not getattr(p, "entry", "") and p.id not in pointed
+            if p.kind == "definition"
+            and not getattr(p, "entry", "")
+            and p.id not in pointed
+            and p.id not in shown
         ]
     )
 

@@ -24,6 +24,7 @@ from highfence.law.us.ear.parties import END_USERS, FOR_D5_MACAU_ENTITY
 from highfence.law.us.ear.places import ABROAD, D1_D4_D5, D5_MACAU, US_A5_A6
 from highfence.law.us.ear.records import ladder, requirement, review, rung
 from highfence.law.us.ear.sources import (
+    FR_2022,
     FR_2023,
     FR_2024_APRIL,
     FR_2024_DECEMBER,
@@ -132,13 +133,21 @@ RUNGS_2026 = (
 TECHNOLOGY_RUNGS = tuple(r for r in RUNGS_2024 if r is not NOT_DATACENTER)
 """Paragraph (d) since April 2024 as it bears on technology, to which (d)(3)(i) and (iii) do not extend."""
 
+RUNGS_2022 = (
+    rung("case_by_case", every_party(END_USERS, party.headquarters.in_(US_A5_A6))),
+    rung("presumption_of_denial", TRUE),
+)
+"""Until November 2023: denial, but case by case for end users headquartered in the US, A:5 or A:6. The text
+says so of facilities under (a)(2)(iii) alone; nothing else was reviewed for such end users."""
+
 REVIEW = review(
     "us.ear.744.23(d)",
-    "review of applications under the headquarters test",
+    "review of applications under section 744.23",
+    since("2022-10-07", FR_2022, ladder(*RUNGS_2022)),
     since("2023-11-17", FR_2023, ladder(*RUNGS_2023)),
     since("2024-04-04", FR_2024_APRIL, ladder(*RUNGS_2024)),
     since("2026-01-15", FR_2026_JANUARY, ladder(*RUNGS_2026)),
-    reviews=("us.ear.744.23(a)(3)",),
+    reviews=("us.ear.744.23(a)",),
 )
 
 PROVISIONS = (ADVANCED_COMPUTING, HBM, TECHNOLOGY, REVIEW)

@@ -66,9 +66,6 @@ DIRECT_PRODUCT = gate(
         "2018-01-01",
         BASELINE,
         meets(
-            # A circuit that the guidance of May 2025 presumes to come from a violation of 734.9 is
-            # presumed to be a direct product.
-            "us.ear.736.2(b)(10):designers",
             "us.ear.734.9(b)",
             "us.ear.734.9(c)",
             "us.ear.734.9(d)",

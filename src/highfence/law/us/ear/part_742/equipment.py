@@ -198,7 +198,7 @@ WORLDWIDE_ITEMS = definition(
                     B_HARDWARE,
                     A_RELATED,
                     B_RELATED,
-                    meets("us.ear.3A090.c", "us.ear.3D001:c", "us.ear.3E001:c", "us.ear.4E091"),
+                    item.kind.is_("memory_stack", "model_weights"),
                 ),
             ),
         ),

@@ -13,9 +13,13 @@ A case:
           us.ear.3A090.a: true                 # true, false, unknown
           us.ear.740.8(a)(1): {eligible: true, available: unknown, barred_by: []}
           us.ear.742.6(b)(10): [presumption_of_denial]    # review policies still possible, strictest first
+          us.ear.742.6(a)(6)(iii): [presumption_of_denial]    # of a requirement: under the policy that reviews it
           outcome: license_required
 
-The answer for an exception given as true, false or unknown is its eligibility, bars counted. A rule asked of
+What a record reaches is asked by naming other records, each with yes or no: of an exception
+``{excuses: {<requirement>: true}}``, of a requirement ``{excused_by: {<exception>: false}, reviewed_by:
+<policy or none>}``, of a bar ``{bars: {<exception>: true}}``. ``{considered: false}`` says that an exception is
+not looked at with the claims made. The answer for an exception given as true, false or unknown is its eligibility, bars counted. A rule asked of
 each circuit or party is written ``<id>@item`` or ``<id>@end_user``.
 """
 
@@ -32,8 +36,8 @@ from highfence.facts.case import to_case
 from highfence.facts.intake import read_flat
 from highfence.facts.reading import documents
 from highfence.law.us.ear import regime
-from highfence.logic.outcome import decide, exception, policies, probe_of
-from highfence.logic.provisions import Ladder, LicenseException
+from highfence.logic.outcome import considered, decide, exception, policies, probe_of
+from highfence.logic.provisions import Ladder, LicenseException, Requirement
 from highfence.logic.rulebook import Reading, Rulebook, View
 from highfence.logic.scalar import Case, Engine
 
@@ -105,22 +109,48 @@ def answer(engine: Engine, exp: Expectation) -> Any:
         return decide(probe).outcome
     resolved = view.rules[rule]
     if isinstance(exp.expected, list):
-        return list(policies(probe, rule)) if isinstance(resolved.body, Ladder) else []
+        ladder = view.ladder_of.get(rule, "") if isinstance(resolved.provision, Requirement) else rule
+        return list(policies(probe, ladder)) if ladder and isinstance(view.rules[ladder].body, Ladder) else []
+    if isinstance(exp.expected, dict) and not isinstance(resolved.provision, LicenseException):
+        return {k: reach(view, rule, k, v) for k, v in exp.expected.items()}
     if isinstance(resolved.provision, LicenseException):
         shadow = next((r for r in view.unenforced if r.id == rule), None)
         subject = shadow or resolved
         if subject.body is None:
-            return dict.fromkeys(exp.expected, False) if isinstance(exp.expected, dict) else False
+            absent = {"barred_by": []}
+            said = exp.expected if isinstance(exp.expected, dict) else {}
+            return {
+                k: reach(view, rule, k, v) if k in REACH else absent.get(k, False) for k, v in said.items()
+            } or False
         found = exception(probe, subject)
         if isinstance(exp.expected, dict):
             got = {
                 "eligible": found.eligible,
                 "available": found.available,
                 "barred_by": list(found.barred_by),
+                "considered": considered(probe, subject),
             }
-            return {k: got[k] for k in exp.expected}
+            return {k: reach(view, rule, k, v) if k in REACH else got[k] for k, v in exp.expected.items()}
         return found.eligible
     return probe.rule(rule, slot)
+
+
+REACH = frozenset({"excuses", "excused_by", "reviewed_by", "bars"})
+"""Questions about edges: which records a record reaches, or is reached by."""
+
+
+def reach(view: View, rule: str, question: str, asked: Any) -> Any:
+    """Return the answer to one question about edges, for the records that the case names."""
+    match question:
+        case "excuses":
+            return {k: rule in view.excused_by.get(k, ()) for k in asked}
+        case "excused_by":
+            return {k: k in view.excused_by.get(rule, ()) for k in asked}
+        case "bars":
+            return {k: rule in view.bars_on.get(k, ()) for k in asked}
+        case "reviewed_by":
+            return view.ladder_of.get(rule, "none")
+    raise KeyError(question)
 
 
 def expected(exp: Expectation) -> Any:

@@ -597,7 +597,7 @@ class Law:
         self.of_exceptions = [
             i
             for i, e in enumerate(self.expectations)
-            if e.rule == "outcome" or isinstance(provs.get(e.rule), LicenseException)
+            if e.rule == "outcome" or isinstance(provs.get(e.rule), Bar | LicenseException)
         ]
 
     def reachable(self, mutant: Mutant) -> list[int]:

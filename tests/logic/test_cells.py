@@ -365,9 +365,26 @@ def test_hanging_and_ranked_facts() -> None:
     found = decide(asked)
     facts = hanging(asked, found)
     assert list(facts) == ["p", "q", "s"]
-    order = ranked(asked, cells, found, facts)
-    assert order[0] == ("p", 0.5)
-    assert [share for _, share in order[1:]] == [0.0, 0.0]
+    assert ranked(asked, cells, found) == {"p": 1, "q": 1, "s": 1}
+
+
+def test_the_fact_on_which_most_hangs_is_ranked_first() -> None:
+    seen = view(requirement("r", all_of(p, q)), requirement("v", any_of(all_of(q, s), FALSE)))
+    asked = probe(seen)
+    assert list(ranked(asked, Cells(seen), decide(asked))) == ["q", "p", "s"]
+
+
+def test_what_cannot_turn_the_answer_is_not_asked() -> None:
+    seen = view(
+        requirement("r", TRUE),
+        requirement("v", p.true()),
+        gate("g", "in", q.true()),
+        gate("h", "in", s.true()),
+    )
+    asked = probe(seen, {"q": True})
+    assert hanging(asked, decide(asked)) == {}
+    asked = probe(seen, {})
+    assert list(hanging(asked, decide(asked))) == ["q", "s"]
 
 
 def test_settle_leaves_settled_answers_alone() -> None:

@@ -307,7 +307,7 @@ def test_a_ladder_may_give_no_rung_and_other_rules_give_no_policy() -> None:
 
 
 def names(expr: Expr, facts: dict[str, object]) -> list[str]:
-    return [n for n, _ in rule_unknowns(probe(view(definition("d", expr)), facts), "d")]
+    return list(rule_unknowns(probe(view(definition("d", expr)), facts), "d"))
 
 
 def test_only_facts_on_which_the_answer_hangs_are_asked_for() -> None:

@@ -420,7 +420,7 @@ def _requirements(answer: _Answer, explainer: Explainer, options: Options) -> li
 
 def _open_because(answer: _Answer, rule: str) -> list[dict[str, Whatever]]:
     """Return what a rule that is open hangs on: the facts not known, and what is not written down."""
-    names = dict.fromkeys(asked(n) for n, _ in rule_unknowns(answer.probe, rule))
+    names = dict.fromkeys(asked(n) for n in rule_unknowns(answer.probe, rule))
     open_facts: list[dict[str, Whatever]] = [{"node": "unknown", "fact": n, "value": None} for n in names]
     return open_facts + [{"node": "constant", "value": None, "why": w} for w in _unmodelled(answer, rule)]
 
@@ -641,7 +641,7 @@ def _missing(answer: _Answer) -> list[dict[str, Whatever]]:
         decides["item.chip"] = ["outcome"]
     if decision.outcome == "undetermined":
         facts = {n: f for n, f in hanging(probe, decision).items() if f.name not in _ELECTIONS}
-        order += [name for name, _ in ranked(probe, cells, decision, facts)]
+        order += [name for name in ranked(probe, cells, decision) if name in facts]
     for ladder in sorted(
         {
             answer.view.ladder_of[r]
@@ -650,7 +650,8 @@ def _missing(answer: _Answer) -> list[dict[str, Whatever]]:
         }
     ):
         if len(policies(probe, ladder)) > 1:
-            for name, fact in rule_unknowns(probe, ladder):
+            found = rule_unknowns(probe, ladder)
+            for name, fact in sorted(found.items(), key=lambda one: cells.place(one[1], one[0])):
                 if fact.name not in _ELECTIONS:
                     facts.setdefault(name, fact)
                     decides.setdefault(name, []).append(ladder)

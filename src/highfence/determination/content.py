@@ -401,9 +401,8 @@ class Bench:
                 return True, r, ()
             if value is None:
                 result, rule = None, rule or r
-                for name, _ in rule_unknowns(probe, r):
-                    if name.startswith("item."):
-                        asks.append(name.removeprefix("item."))
+                unknown = rule_unknowns(probe, r)
+                asks += [name.removeprefix("item.") for name in unknown if name.startswith("item.")]
         if result is None and case.asserted is None:
             asks = ["eccn"]
         asks = asks[:3]

@@ -46,7 +46,6 @@ if TYPE_CHECKING:
 
 
 _MOST_SETS = 256
-_MOST_SAMPLES = 8
 
 
 def _push(prov: Provision) -> int:
@@ -58,17 +57,23 @@ def _push(prov: Provision) -> int:
     return 1 if isinstance(prov, Requirement | Prohibition | Bar) else 0
 
 
+def _signature(code: str, groups: list[frozenset[str]]) -> int:
+    """Return which of the groups hold ``code``, one bit each."""
+    return sum(1 << i for i, group in enumerate(groups) if code in group)
+
+
 def _unions(universe: list[str], groups: list[frozenset[str]]) -> list[Whatever]:
     """Return one set of codes for each way in which a set can meet the groups.
 
     A set meets a group when one of its members does, so the ways are the unions of its members' ways.
     """
-    ways: dict[tuple[bool, ...], frozenset[str]] = {tuple(False for _ in groups): frozenset()}
-    for signature, code in {tuple(u in g for g in groups): u for u in reversed(universe)}.items():
+    ways: dict[int, frozenset[str]] = {0: frozenset()}
+    for signature, code in {_signature(u, groups): u for u in reversed(universe)}.items():
         for way, members in list(ways.items()):
-            both = tuple(a or b for a, b in zip(way, signature, strict=True))
-            if len(ways) < _MOST_SETS:
-                ways.setdefault(both, members | {code})
+            if len(ways) == _MOST_SETS:
+                return list(ways.values())
+            if way | signature not in ways:
+                ways[way | signature] = members | {code}
     return list(ways.values())
 
 
@@ -80,6 +85,7 @@ class Cells:
         self.tests: dict[Fact, set[tuple[str, Whatever]]] = defaultdict(set)
         self._polarity: dict[Fact, set[tuple[Whatever, bool]]] = defaultdict(set)
         self._reads: dict[str, frozenset[Fact]] = {}
+        self._order: dict[Fact, int] | None = None
         self._readers: dict[Fact, frozenset[str]] | None = None
         seen: set[tuple[str, int]] = set()
         for r in (*view.live, *view.unenforced):
@@ -92,7 +98,6 @@ class Cells:
                 for expr in conditions_of(r.body):
                     self._visit(expr, sign, seen)
         self._values: dict[Fact, tuple[Whatever, ...]] = {}
-        self._samples: dict[Fact, tuple[Whatever, ...]] = {}
         self.by_name = {f.name: f for f in self.tests}
 
     def _visit(self, expr: Expr, sign: int, seen: set[tuple[str, int]]) -> None:
@@ -135,19 +140,6 @@ class Cells:
             self._values[fact] = tuple(self._cells(fact))
         return self._values[fact]
 
-    def samples(self, fact: Fact) -> tuple[Whatever, ...]:
-        """Return values by which to guess how much a fact would settle: its cells, or of sets a few small ones.
-
-        A set of codes has a cell for each way of mixing them; that it is empty, or has one code, is likelier.
-        """
-        if fact.kind != "codes":
-            return self.values(fact)
-        if fact not in self._samples:
-            small = [v for v in self.values(fact) if len(v) <= 1]
-            step = max(1, len(small) // _MOST_SAMPLES)
-            self._samples[fact] = tuple(small[::step][:_MOST_SAMPLES])
-        return self._samples[fact]
-
     def _cells(self, fact: Fact) -> list[Whatever]:
         tests = self.tests.get(fact, set())
         if fact.kind == "bool":
@@ -186,6 +178,34 @@ class Cells:
             == matcher(self.view, Test(fact, op, bound))(other)  # type: ignore[arg-type]
             for op, bound in self.tests.get(fact, set())
         )
+
+    def place(self, fact: Fact, name: str) -> tuple[bool, int, str]:
+        """Return by what to sort facts under their flat names.
+
+        What the item is comes before who the parties are; then the order in which the law names them, the
+        classification first.
+        """
+        if self._order is None:
+            self._order = {ASSERTED: 0}
+            seen: set[str] = set()
+            view = self.view
+            for rule in (*(g for g, _ in view.gates), *view.prohibitions, *(r.id for r in view.requirements)):
+                self._named(rule, seen)
+            for rule in view.rules:
+                self._named(rule, seen)
+        return fact.scope == "party", self._order.setdefault(fact, len(self._order)), name
+
+    def _named(self, rule_id: str, seen: set[str]) -> None:
+        """Give numbers to the facts of a rule, and of those it points to, in the order of the text."""
+        if rule_id in seen or self._order is None:
+            return
+        seen.add(rule_id)
+        for expr in conditions_of(self.view.rules[rule_id].body):
+            for node in walk(expr):
+                if isinstance(node, Test):
+                    self._order.setdefault(node.fact, len(self._order))
+                elif isinstance(node, Meets):
+                    self._named(node.rule, seen)
 
     def reads(self, rule_id: str) -> frozenset[Fact]:
         """Return every fact that a rule can read, through the rules it points to."""

@@ -27,9 +27,11 @@ from highfence.logic.expr import (
     Not,
     Test,
     Tri,
+    walk,
 )
 from highfence.logic.provisions import (
     POLICIES,
+    Definition,
     Grant,
     Ladder,
     LicenseException,
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from highfence.logic.cells import Cells
-    from highfence.logic.rulebook import Resolved
+    from highfence.logic.rulebook import Resolved, View
 
 Outcome = Literal[
     "prohibited",
@@ -253,91 +255,111 @@ def conclude(possible: tuple[Outcome, ...]) -> Outcome:
 # ------------------------------------------------------------------------------------ unknown facts
 
 
-def unknown_facts(  # noqa: C901
-    probe: Probe, expr: Expr, slot: str = "", seen: set[tuple[str, str]] | None = None
-) -> Iterator[tuple[str, Fact]]:
-    """Yield (flat name, fact) for every unknown fact on which an undecided condition hangs.
+Unknown = dict[str, Fact]
+"""Unknown facts by flat name, in the order of the law."""
 
-    ``seen`` holds the rules already gone through: what they hang on is not told again.
+
+def unknown_facts(
+    probe: Probe, expr: Expr, slot: str = "", told: dict[tuple[str, str], Unknown] | None = None
+) -> Unknown:
+    """Return every unknown fact on which an undecided condition hangs; none where it is decided.
+
+    ``told`` keeps what has been said of rules, so that one to which several point is gone through once.
     """
+    told = {} if told is None else told
     if isinstance(expr, Const) or probe.engine.expr(expr)(probe, slot) is not None:
-        return
+        return {}
     if isinstance(expr, Test):
-        yield expr.fact.path(slot), expr.fact
-    elif isinstance(expr, All | Any):
+        return {expr.fact.path(slot): expr.fact}
+    if isinstance(expr, Not):
+        return unknown_facts(probe, expr.arg, slot, told)
+    if isinstance(expr, Meets):
+        prov = probe.view.rules[expr.rule].provision
+        return rule_unknowns(
+            probe, expr.rule, slot if isinstance(prov, Definition) and prov.scope else "", told
+        )
+    if isinstance(expr, Described):
+        # The classification settles what the figures leave open.
+        return {ASSERTED.name: ASSERTED} | unknown_facts(probe, expr.test, slot, told)
+    out: Unknown = {}
+    if isinstance(expr, All | Any):
         for a in expr.args:
-            yield from unknown_facts(probe, a, slot, seen)
-    elif isinstance(expr, Not):
-        yield from unknown_facts(probe, expr.arg, slot, seen)
-    elif isinstance(expr, Described):
-        within = list(unknown_facts(probe, expr.test, slot, seen))
-        if not within:  # no figure would settle it: the classification does
-            yield ASSERTED.name, ASSERTED
-        yield from within
-    elif isinstance(expr, Meets):
-        yield from rule_unknowns(probe, expr.rule, slot, seen)
+            out |= unknown_facts(probe, a, slot, told)
     elif isinstance(expr, Exists):
         if expr.over == "ic":
             for ic in probe.case.ics:
-                yield from unknown_facts(probe, expr.cond, ic, seen)
-            return
+                out |= unknown_facts(probe, expr.cond, ic, told)
+            return out
         for party, held in probe.case.parties:
             if not expr.roles.isdisjoint(held):
-                yield from unknown_facts(probe, expr.cond, party, seen)
+                out |= unknown_facts(probe, expr.cond, party, told)
         for role in sorted(expr.roles & probe.case.open_roles):
-            yield from _leaves(probe, expr.cond, role)
+            out |= {f.path(role): f for f in party_facts(probe.view, expr.cond)}
+    return out
 
 
-def _leaves(probe: Probe, expr: Expr, slot: str) -> Iterator[tuple[str, Fact]]:
-    """Yield the facts of a party that has not been named."""
-    if isinstance(expr, Test):
-        if expr.fact.scope == "party":
-            yield expr.fact.path(slot), expr.fact
-    elif isinstance(expr, All | Any):
-        for a in expr.args:
-            yield from _leaves(probe, a, slot)
-    elif isinstance(expr, Not):
-        yield from _leaves(probe, expr.arg, slot)
-    elif isinstance(expr, Meets):
-        body = probe.view.rules[expr.rule].body
-        if isinstance(body, Expr):
-            yield from _leaves(probe, body, slot)
+def party_facts(view: View, expr: Expr) -> dict[Fact, None]:
+    """Return the facts of a party that a condition can read: of one that has not been named, all are unknown."""
+    out: dict[Fact, None] = {}
+    for node in walk(expr):
+        if isinstance(node, Test) and node.fact.scope == "party":
+            out[node.fact] = None
+        elif isinstance(node, Meets):
+            body = view.rules[node.rule].body
+            if isinstance(body, Expr):
+                out |= party_facts(view, body)
+    return out
 
 
 def rule_unknowns(
-    probe: Probe, rule_id: str, slot: str = "", seen: set[tuple[str, str]] | None = None
-) -> Iterator[tuple[str, Fact]]:
-    """Yield the unknown facts on which a rule hangs; for a review policy, on which its rungs hang."""
-    told: set[tuple[str, str]] = set() if seen is None else seen
+    probe: Probe, rule_id: str, slot: str = "", told: dict[tuple[str, str], Unknown] | None = None
+) -> Unknown:
+    """Return the unknown facts on which a rule hangs; for a review policy, on which its rungs hang."""
+    told = {} if told is None else told
     if (rule_id, slot) in told:
-        return
-    told.add((rule_id, slot))
+        return told[rule_id, slot]
     body = probe.view.rules[rule_id].body
+    out: Unknown = {}
     if isinstance(body, Expr):
-        yield from unknown_facts(probe, body, slot, told)
+        out = unknown_facts(probe, body, slot, told)
     elif isinstance(body, Grant):
-        yield from unknown_facts(probe, body.eligible, slot, told)
+        out = unknown_facts(probe, body.eligible, slot, told)
     elif isinstance(body, Ladder):
         for rung in body.rungs:
             value = probe.engine.expr(rung.when)(probe, slot)
             if value is None:
-                yield from unknown_facts(probe, rung.when, slot, told)
+                out |= unknown_facts(probe, rung.when, slot, told)
             if value is True:
-                return
+                break
+    told[rule_id, slot] = out
+    return out
 
 
-def hanging(probe: Probe, decision: Decision) -> dict[str, Fact]:
+def open_rules(probe: Probe, decision: Decision) -> list[str]:
+    """Return the rules on which an undetermined decision hangs.
+
+    Whether the regime is concerned hangs on the gates that can still turn it. Requirements and prohibitions
+    that are open matter only while no requirement stands that nothing excuses.
+    """
+    rules: list[str] = []
+    if decision.subject is None:
+        effect = dict(probe.view.gates)
+        entered = any(v is True for g, v in decision.gates if effect[g] == "in")
+        rules += [g for g, v in decision.gates if v is None and not (entered and effect[g] == "in")]
+    needed = any(v is True and r not in decision.excused for r, v in decision.requirements.items())
+    if not needed:
+        rules += [r for r, v in decision.prohibitions.items() if v is None]
+        rules += [r for r, v in decision.requirements.items() if v is None and r not in decision.excused]
+    return rules
+
+
+def hanging(probe: Probe, decision: Decision) -> Unknown:
     """Return the unknown facts on which an undetermined decision hangs, in the order of the law."""
-    return dict(_hanging(probe, decision))
-
-
-def _hanging(probe: Probe, decision: Decision) -> Iterator[tuple[str, Fact]]:
-    rules = [g for g, v in decision.gates if v is None and decision.subject is None]
-    rules += [r for r, v in decision.prohibitions.items() if v is None]
-    rules += [r for r, v in decision.requirements.items() if v is None and r not in decision.excused]
-    seen: set[tuple[str, str]] = set()
-    for rule in rules:
-        yield from rule_unknowns(probe, rule, "", seen)
+    told: dict[tuple[str, str], Unknown] = {}
+    out: Unknown = {}
+    for rule in open_rules(probe, decision):
+        out |= rule_unknowns(probe, rule, "", told)
+    return out
 
 
 def supposing(probe: Probe, cells: Cells, name: str, fact: Fact, value: Whatever) -> Probe:
@@ -414,7 +436,7 @@ def _branch(probe: Probe, cells: Cells, decision: Decision, left: list[int]) -> 
     if decision.outcome != "undetermined":
         return decision.outcome
     named = {party for party, _ in probe.case.parties}
-    for name, fact in _hanging(probe, decision):
+    for name, fact in hanging(probe, decision).items():
         if not cells.two_way(fact) or not cells.exhaustive(fact):
             continue
         if probe.case.facts.get(name) is not None:
@@ -436,24 +458,20 @@ def _branch(probe: Probe, cells: Cells, decision: Decision, left: list[int]) -> 
     return None
 
 
-def ranked(
-    probe: Probe, cells: Cells, decision: Decision, facts: Mapping[str, Fact]
-) -> list[tuple[str, float]]:
-    """Return unknown facts with the share of their cells that settles the answer, most decisive first."""
-    scores: list[tuple[float, float, int, str]] = []
-    undecided = sum(1 for v in decision.requirements.values() if v is None)
-    plain = decide(probe) if facts else decision
-    for position, (name, fact) in enumerate(facts.items()):
-        values = cells.samples(fact)
-        settled = 0
-        narrowed = 0
-        for supposed in _suppositions(probe, cells, name, fact, values):
-            tried = again(supposed, cells, plain, fact)
-            settled += tried.outcome != "undetermined"
-            narrowed += undecided - sum(1 for v in tried.requirements.values() if v is None)
-        count = len(values) or 1
-        scores.append((-settled / count, -narrowed / count, position, name))
-    return [(name, -share) for share, _, _, name in sorted(scores)]
+def ranked(probe: Probe, cells: Cells, decision: Decision) -> dict[str, int]:
+    """Return the unknown facts on which a decision hangs, with how many open rules hang on each.
+
+    The fact on which most hangs comes first; among equals, the one that the law names first.
+    """
+    told: dict[tuple[str, str], Unknown] = {}
+    count: dict[str, int] = {}
+    facts: Unknown = {}
+    for rule in open_rules(probe, decision):
+        found = rule_unknowns(probe, rule, "", told)
+        facts |= found
+        for name in found:
+            count[name] = count.get(name, 0) + 1
+    return {n: count[n] for n in sorted(count, key=lambda n: (-count[n], *cells.place(facts[n], n)))}
 
 
 def policies(probe: Probe, ladder_id: str) -> tuple[Policy, ...]:

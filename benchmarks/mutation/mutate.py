@@ -43,6 +43,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 import cases  # noqa: E402 - found through the path above
 from highfence.law.us import ear  # noqa: E402
+from highfence.logic import invariants  # noqa: E402
 from highfence.logic import rulebook as books  # noqa: E402
 from highfence.logic.errors import HighfenceError  # noqa: E402
 from highfence.logic.expr import (  # noqa: E402
@@ -579,7 +580,7 @@ class Law:
                 continue
             needs = set(self.closure(rule))
             if isinstance(provs.get(rule), LicenseException):
-                on_it = [b for b in bars if books._bars(b, rule)]  # noqa: SLF001 - the one place that knows
+                on_it = [b for b in bars if books.bars_exception(b, rule)]
                 lifting = [u for u in unbars if any(beneath(t, b.id) for t in u.lifts for b in on_it)]
                 needs |= set().union(*(self.closure(p.id) for p in (*on_it, *lifting)))
             if isinstance(provs.get(rule), Requirement) and isinstance(exp.expected, list | dict):
@@ -636,7 +637,7 @@ class Loose(Engine):
         self.swapped = swapped
         if base is not None:
             self._rules = {k: v for k, v in base._rules.items() if k != without}  # noqa: SLF001
-            self._exprs, self._by_id, self._costs = base._exprs, base._by_id, base._costs  # noqa: SLF001
+            self._exprs, self._costs = base._exprs, base._costs  # noqa: SLF001
 
     def _meets(self, name: str) -> Callable[[Probe, str], Tri]:
         return lambda probe, slot: probe.engine.rule(name)(probe, slot)
@@ -653,6 +654,7 @@ class Workshop:
 
     def __init__(self, base: Law) -> None:
         self.law = base
+        self._targets = invariants.targets(base.regime.provisions)
         self._sound: dict[int, bool] = {}
         self._memos: dict[int, dict[str, Tri]] = {}
         self._memo: dict[str, Tri] = {}
@@ -681,8 +683,8 @@ class Workshop:
         new = mutant.provision
         old = next(p for p in regime.provisions if p.id == new.id)
         try:
-            books._check_versions(new, regime)  # noqa: SLF001 - the checks of one record, not of all
-            books._check_edges(new, self._kinds)  # noqa: SLF001
+            invariants.check_versions(new, regime)  # the checks of one record, not of all
+            invariants.check_edges(new, self._targets)
         except HighfenceError:
             return "refused"
         if self._caught(mutant, old):
@@ -692,15 +694,6 @@ class Workshop:
         if mutant.pair is not None and same(*mutant.pair):
             return "equal"
         return "survived"
-
-    @property
-    def _kinds(self) -> dict[str, list[str]]:
-        provs = self.law.regime.provisions
-        return {
-            "requirement": [p.id for p in provs if isinstance(p, Requirement)],
-            "exception": [p.id for p in provs if isinstance(p, LicenseException)],
-            "bar": [p.id for p in provs if isinstance(p, Bar)],
-        }
 
     def _unreachable(self, old: Provision, new: Provision) -> bool:
         around = {d + n * DAY for d in self.law.days for n in (-1, 0, 1)}

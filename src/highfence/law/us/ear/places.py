@@ -46,8 +46,7 @@ def _with_dependents(spans: tuple[Span, ...]) -> tuple[Span, ...]:
 @cache
 def group(name: str) -> DatedSet:
     """Return a country group of Supplement No. 1 to part 740, with its territories."""
-    table = country_groups()
-    spans = tuple((m.iso2, m.since, m.until) for code in sorted(ISO2) for m in table.history(name, code))
+    spans = tuple((m.iso2, m.since, m.until) for m in country_groups().memberships(name))
     return DatedSet(f"us.ear.{name}", _with_dependents(spans))
 
 
@@ -60,6 +59,10 @@ CHINA = places("China", "CN")
 MACAU = places("Macau", "MO")
 CHINA_OR_MACAU = places("China or Macau", "CN", "MO")
 UNITED_STATES = places("the United States", "US")
+SANCTIONED_2022 = DatedSet(
+    "Russia or Belarus", (("BY", date(2022, 3, 2), None), ("RU", date(2022, 2, 24), None))
+)
+"""Russia and Belarus since 746.8 covers them (87 FR 12226, 87 FR 13048)."""
 UAE = places("the United Arab Emirates", "AE")
 D5 = (group("D:5") | group("126.1")).named("us.ear.D:5")
 """Group D:5. Its note makes the State Department's list (22 CFR 126.1) controlling where the two differ,
@@ -80,6 +83,5 @@ def chart(column: str) -> DatedSet:
     """Return the destinations marked in a column of the Country Chart (Supplement No. 1 to part 738)."""
     from highfence.law.us.ear.part_738.country_chart import country_chart
 
-    table = country_chart()
-    spans = tuple((m.iso2, m.since, m.until) for code in sorted(ISO2) for m in table.history(column, code))
+    spans = tuple((m.iso2, m.since, m.until) for m in country_chart().memberships(column))
     return DatedSet(f"Country Chart {column}", _with_dependents(spans))

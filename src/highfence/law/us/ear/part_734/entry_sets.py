@@ -32,6 +32,7 @@ from highfence.law.us.ear.sources import (
     FR_2024_DECEMBER,
     FR_2025_FOUNDRY,
 )
+from highfence.law.us.ear.sources_2018 import FR_2020_AUGUST, FR_2020_MAY, FR_2022_RUSSIA
 from highfence.logic.expr import (
     DatedSet,
     Expr,
@@ -44,7 +45,7 @@ from highfence.logic.expr import (
     not_,
     not_modelled,
 )
-from highfence.logic.provisions import Definition, Stay, day, since
+from highfence.logic.provisions import Definition, Source, Stay, Version, day, since
 
 TOOL_RULE = day("2024-12-02")
 
@@ -149,7 +150,7 @@ FOREIGN: Expr = not_(meets("us.ear.734.3(a)(1)", "us.ear.734.3(a)(2)"))
 ADVANCED = definition(
     "us.ear.774.supp1:advanced",
     "advanced computing commodities: 3A090, 4A090, and the .z paragraphs for hardware",
-    since("2018-01-01", BASELINE, any_of(A_HARDWARE, B_HARDWARE, meets("us.ear.3A090.c"))),
+    since("2022-10-07", FR_2022, any_of(A_HARDWARE, B_HARDWARE, meets("us.ear.3A090.c"))),
 )
 
 LISTED = definition(
@@ -255,7 +256,7 @@ CATEGORY_3 = definition(
         any_of(
             meets("us.ear.774.supp1:equipment"),
             asserted(
-            "3B001", "3B002", "3B090", "3B611", "3B903", "3B904", "3B991", "3B992", "3B993", "3B994", "3C001",
+            "3B001", "3B002", "3B611", "3B903", "3B904", "3B991", "3B992", "3B993", "3B994", "3C001",
             "3C002", "3C003", "3C004", "3C005", "3C006", "3C611", "3C907", "3C908", "3C909", "3C992", "3D001",
             "3D002", "3D003", "3D004", "3D005", "3D006", "3D101", "3D201", "3D202", "3D203", "3D204", "3D233",
             "3D611", "3D901", "3D907", "3D980", "3D991", "3D992", "3D993", "3D994", "3E001", "3E002", "3E003",
@@ -287,27 +288,35 @@ NATIONAL_SECURITY = definition(
 )  # fmt: skip
 
 
-def for_footnote(paragraph: str, number: str) -> Definition:
+def footnote(number: str) -> Expr:
+    """Return the condition that a party to the transaction bears the footnote."""
+    return any_party(TRANSACTION_ROLES, party.footnotes.any_in({f"us.entity_list:{number}"}))
+
+
+def for_footnote(paragraph: str, number: str, first: str, source: Source, *earlier: Version) -> Definition:
     """Return the end-user scope of an Entity List rule: a party bears the footnote, or the item feeds its products."""
-    mark = {f"us.entity_list:{number}"}
+    feeds = end_use.product_of_footnotes.any_in({f"us.entity_list:{number}"})
     return definition(
         f"us.ear.734.9{paragraph}",
         f"a party with footnote {number} takes part, or produces, buys or orders what the item goes into",
-        since(
-            "2018-01-01",
-            BASELINE,
-            any_of(
-                any_party(TRANSACTION_ROLES, party.footnotes.any_in(mark)),
-                end_use.product_of_footnotes.any_in(mark),
-            ),
-        ),
+        *earlier,
+        since(first, source, any_of(footnote(number), feeds)),
     )
 
 
-FOR_FOOTNOTE_1 = for_footnote("(e)(1)(ii)", "1")
-FOR_FOOTNOTE_4 = for_footnote("(e)(2)(ii)", "4")
-FOR_FOOTNOTE_5 = for_footnote("(e)(3)(ii)", "5")
-FOR_FOOTNOTE_3 = for_footnote("(g)(2)", "3")
+FOR_FOOTNOTE_1 = for_footnote(
+    "(e)(1)(ii)",
+    "1",
+    "2020-08-17",
+    FR_2020_AUGUST,
+    since("2020-05-15", FR_2020_MAY, footnote("1")),
+)
+"""From May to August 2020 the rule looked at items destined to such a party, not at what they go into."""
+FOR_FOOTNOTE_4 = for_footnote("(e)(2)(ii)", "4", "2018-01-01", BASELINE)
+"""Asked by the rule of October 2022 alone, which has its day; nobody bore the footnote before."""
+FOR_FOOTNOTE_5 = for_footnote("(e)(3)(ii)", "5", "2018-01-01", BASELINE)
+"""Asked by the rule of December 2024 alone; nobody bore the footnote before."""
+FOR_FOOTNOTE_3 = for_footnote("(g)(2)", "3", "2022-02-24", FR_2022_RUSSIA)
 
 PROVISIONS = (
     ADVANCED,

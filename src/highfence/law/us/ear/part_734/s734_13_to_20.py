@@ -24,6 +24,8 @@ within one country is a transfer (734.16).
 The ways out are claims to be made: left unsaid, they count as not met. 734.20(a)(2) asks whether exports
 from the United States to the person's country would be free or under an exception, a fact here.
 
+734.18(a)(5) named Russia beside D:5 until Russia came into that group (18 March 2021).
+
 Not modelled: spacecraft (734.13(a)(3), 734.14(a)(3), 734.18(a)(1)), transfers abroad among nationals of one
 country (734.18(a)(3)), making encryption software available (734.17), what "substantive contacts" are
 (734.20(d)).
@@ -31,18 +33,23 @@ country (734.18(a)(3)), making encryption software available (734.17), what "sub
 
 from __future__ import annotations
 
+from datetime import date
+
 from highfence.facts.countries import ISO2
 from highfence.facts.vocabulary import item, party, release, transaction
 from highfence.law.us.ear.places import D5, UNITED_STATES, group, places
 from highfence.law.us.ear.records import definition, gate
 from highfence.law.us.ear.sources import BASELINE
-from highfence.logic.expr import Expr, all_of, any_of, any_party, meets, not_
-from highfence.logic.provisions import since
+from highfence.logic.expr import DatedSet, Expr, all_of, any_of, any_party, meets, not_
+from highfence.logic.provisions import day, since
 
 activity = transaction.activity
 RECIPIENTS = frozenset({"recipient"})
 A5 = group("A:5").named("A:5")
 NOT_A5 = (places("any country", *sorted(ISO2)) - group("A:5")).named("any country outside A:5")
+D5_RUSSIA = (D5 | DatedSet("Russia", (("RU", date.min, day("2021-03-17")),))).named(
+    "D:5, or Russia until 2021"
+)
 A5_OR_US = (group("A:5") | UNITED_STATES).named("A:5 or the United States")
 
 NOT_RELEASED = any_of(
@@ -120,7 +127,7 @@ ENCRYPTED = gate(
             item.kind.is_("software", "technology", "model_weights"),
             release.end_to_end_encrypted,
             release.compliant_cryptography,
-            not_(release.stored_in.any_in(D5)),
+            not_(release.stored_in.any_in(D5_RUSSIA)),
             not_(meets("us.ear.734.19(a)")),
         ),
     ),

@@ -14,6 +14,8 @@ tools, from the rules of 17 November 2023 and 2 December 2024 (to be complied wi
     (a)(9)  other tools of category 3B with a US-origin circuit, for entities with footnote 5; since 16 January
             2025 (the text of December 2024 has no such limb) also for advanced-node facilities in Macau or D:5
 
+Until 20 October 2019 the level of 10 percent was for E:1 alone, so Cuba (E:2) had that of 25 percent.
+
 A circuit is one of category 3, 4 or 5 (``item.contains_us_ic``); EAR99 circuits do not count.
 """
 
@@ -26,6 +28,7 @@ from highfence.law.us.ear.part_774.cat_3.eccn_3b001 import DEEP
 from highfence.law.us.ear.places import D5_MACAU, group
 from highfence.law.us.ear.records import definition
 from highfence.law.us.ear.sources import BASELINE, FR_2023_SME, FR_2024_DECEMBER, FR_2025_FOUNDRY
+from highfence.law.us.ear.sources_2018 import FR_2019_CUBA
 from highfence.logic.expr import (
     DatedSet,
     Described,
@@ -38,6 +41,7 @@ from highfence.logic.expr import (
 )
 from highfence.logic.provisions import day, since
 
+E1 = group("E:1").named("E:1")
 E1_E2 = (group("E:1") | group("E:2")).named("E:1 or E:2")
 
 CONTENT = meets(
@@ -125,14 +129,18 @@ ZERO = definition(
 TEN = definition(
     "us.ear.734.4(c)",
     "more than 10 percent of controlled US content, for E:1 and E:2",
-    since("2018-01-01", BASELINE, all_of(transaction.to.in_(E1_E2), item.us_controlled_content_pct > 10)),
+    since("2018-01-01", BASELINE, all_of(transaction.to.in_(E1), item.us_controlled_content_pct > 10)),
+    since("2019-10-21", FR_2019_CUBA, all_of(transaction.to.in_(E1_E2), item.us_controlled_content_pct > 10)),
 )
 
 TWENTY_FIVE = definition(
     "us.ear.734.4(d)",
     "more than 25 percent of controlled US content, elsewhere",
+    since("2018-01-01", BASELINE, all_of(not_(transaction.to.in_(E1)), item.us_controlled_content_pct > 25)),
     since(
-        "2018-01-01", BASELINE, all_of(not_(transaction.to.in_(E1_E2)), item.us_controlled_content_pct > 25)
+        "2019-10-21",
+        FR_2019_CUBA,
+        all_of(not_(transaction.to.in_(E1_E2)), item.us_controlled_content_pct > 25),
     ),
 )
 

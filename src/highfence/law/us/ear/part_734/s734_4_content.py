@@ -14,18 +14,24 @@ The cases for chip-making tools, (a)(3), (8) and (9), stand in ``s734_4``. (a)(7
 
 Facts: ``item.us_content_entries`` lists the entries of the US items inside, ``item.encryption_content``
 the ways in which encryption items among them were authorized; both follow from ``item.components``.
-The APP of 4A003.b was 29 weighted teraflops before it became 70; the rule that raised it was not seen, so
-figures between the two are open before 23 July 2026, when 70 was read. Computer Tier 3 is read from
-740.7(d)(1) as printed on 24 September 2026 for all days.
+The APP of 4A003.b was 29 weighted teraflops before it became 70; the rule that raised it (of 24 February 2023,
+it seems) was not seen, so figures between the two are open from October 2022 to 23 July 2026, when 70 was read.
+Sudan stood in the second half of (a)(1) until 13 January 2021. In (a)(6)(ii) the text of 2017 names E:1, E:2 and
+China; when Belarus and Russia joined was not seen, and they are open until October 2022. In (a)(4) it names
+9E003.a.7 and .j too, and not .l; a.7, .j and .l are open until then. Computer Tier 3 is read from
+740.7(d)(1) as printed on 24 September 2026 and in December 2020.
 """
 
 from __future__ import annotations
+
+from datetime import date
 
 from highfence.facts.vocabulary import item, transaction
 from highfence.law.us.ear.part_734.supp_2 import ENCRYPTION as ENCRYPTION_ITEMS
 from highfence.law.us.ear.places import D5, group, places
 from highfence.law.us.ear.records import EAR, definition
 from highfence.law.us.ear.sources import BASELINE
+from highfence.law.us.ear.sources_2018 import READ_BACK
 from highfence.logic.expr import (
     DatedSet,
     Expr,
@@ -49,14 +55,19 @@ to = transaction.to
 content = item.us_content_entries
 E1_E2 = (group("E:1") | group("E:2")).named("E:1 or E:2")
 
-TIER_3 = places(
-    "Computer Tier 3",
-    "AF", "DZ", "AD", "AO", "AM", "AZ", "BH", "BY", "BA", "MM", "KH", "CN", "KM", "DJ", "EG", "GE", "IN", "IQ", "IL",
+TIER_3 = (DatedSet("Burma and Sudan", (("MM", day("2021-03-08"), None), ("SD", day("2021-01-14"), None))) | places(
+    "countries of 740.7(d)(1)",
+    "AF", "DZ", "AD", "AO", "AM", "AZ", "BH", "BY", "BA", "KH", "CN", "KM", "DJ", "EG", "GE", "IN", "IQ", "IL",
     "JO", "KZ", "XK", "KW", "KG", "LA", "LB", "LY", "MO", "MK", "MR", "MD", "MN", "ME", "MA", "OM", "PK", "QA", "RU",
-    "SA", "RS", "SD", "TJ", "TN", "TM", "UA", "AE", "UZ", "VU", "VN", "YE",
-)  # fmt: skip
+    "SA", "RS", "TJ", "TN", "TM", "UA", "AE", "UZ", "VU", "VN", "YE",
+)).named("Computer Tier 3")  # fmt: skip
 """Destinations of 740.7(d)(1)."""
-EMBARGOED = places("Cuba, Iran, North Korea or Syria", "CU", "IR", "KP", "SY")
+EMBARGOED = (
+    places("Cuba, Iran, North Korea or Syria", "CU", "IR", "KP", "SY")
+    | DatedSet("Sudan", (("SD", date.min, day("2021-01-13")),))
+).named("Cuba, Iran, North Korea or Syria, and Sudan until 2021")
+Y_OLDER = (E1_E2 | places("China", "CN")).named("E:1, E:2 or China")
+Y_LATER = places("Belarus or Russia", "BY", "RU")
 Y_REACH = (E1_E2 | places("Belarus, China or Russia", "BY", "CN", "RU")).named(
     "E:1, E:2, Belarus, China or Russia"
 )
@@ -81,6 +92,10 @@ ENGINES = codes(
     "technology of 734.4(a)(4)",
     (f"{EAR}9E003.{p}" for p in ("a.1", "a.2", "a.3", "a.4", "a.5", "a.6", "a.8", "h", "i", "l")),
 )
+ENGINES_CHANGED = codes(
+    "technology of 734.4(a)(4) in one text", (f"{EAR}9E003.{p}" for p in ("a.7", "j", "l"))
+)
+ENGINES_OLDER = (ENGINES - ENGINES_CHANGED).named("technology of 734.4(a)(4) in both texts")
 ENCRYPTION_ENTRIES = codes("5A002, 5B002, 5A004 or 5D002", ENCRYPTION_ITEMS)
 ENCRYPTION_TECHNOLOGY = codes("5E002", (f"{EAR}5E002",))
 
@@ -114,9 +129,10 @@ def computer(above_limit: Expr) -> Expr:
 COMPUTER = definition(
     "us.ear.734.4(a)(1)",
     "computers with US circuits of 3A001",
+    since("2018-01-01", BASELINE, computer(item.app_wt > 29)),
     since(
-        "2018-01-01",
-        BASELINE,
+        "2022-10-07",
+        READ_BACK,
         computer(
             any_of(
                 item.app_wt > 70,
@@ -147,7 +163,21 @@ ENCRYPTION_IN_TECHNOLOGY = definition(
 JET_ENGINES = definition(
     "us.ear.734.4(a)(4)",
     "US jet engine technology drawn upon abroad",
-    since("2018-01-01", BASELINE, all_of(item.kind.is_("technology"), content.any_in(ENGINES))),
+    since(
+        "2018-01-01",
+        BASELINE,
+        all_of(
+            item.kind.is_("technology"),
+            any_of(
+                content.any_in(ENGINES_OLDER),
+                all_of(
+                    content.any_in(ENGINES_CHANGED),
+                    not_modelled("whether the text of this day names the paragraph of 9E003"),
+                ),
+            ),
+        ),
+    ),
+    since("2022-10-07", READ_BACK, all_of(item.kind.is_("technology"), content.any_in(ENGINES))),
 )
 
 MILITARY = definition(
@@ -165,7 +195,21 @@ A_TO_X_CONTENT = definition(
 Y_CONTENT = definition(
     "us.ear.734.4(a)(6)(ii)",
     "9x515 and 600 series .y content, to E:1, E:2, Belarus, China and Russia",
-    since("2018-01-01", BASELINE, all_of(to.in_(Y_REACH), series(Y))),
+    since(
+        "2018-01-01",
+        BASELINE,
+        all_of(
+            any_of(
+                to.in_(Y_OLDER),
+                all_of(
+                    to.in_(Y_LATER),
+                    not_modelled("whether 734.4(a)(6)(ii) names Belarus and Russia on this day"),
+                ),
+            ),
+            series(Y),
+        ),
+    ),
+    since("2022-10-07", READ_BACK, all_of(to.in_(Y_REACH), series(Y))),
 )
 
 ENCRYPTION = definition(

@@ -19,13 +19,20 @@ footnote 5 parties in the text of 2026; that limb is dated to 16 January 2025 (9
 rule that can have brought it. It is for logic and DRAM; the fact does not tell NAND apart, so NAND
 counts too.
 
+(b) to (d) stood in 736.2(b)(3) until 3 February 2022 (87 FR 6022), the footnote 1 rule in 736.2(b)(3)(vi) and
+the footnote itself; moving them changed no words that matter here. The footnote 1 rule reached from 15 May 2020
+what such a party had produced or designed, when destined to one; since 17 August 2020 everything, also when it
+goes into what such a party makes, buys or orders. (f) reached Russia from 24 February 2022 and Belarus from
+2 March, through technology of categories 3 to 9; from 8 April 2022 of every category.
+
 (j), Iran: technology of categories 3 to 5 and 7 (24 February 2023), of 3 to 9 and the Government of Iran
-as a party (23 July 2024). (f) names the Crimea region alone; the fact covers the Donetsk and Luhansk
-regions too, the stricter reading.
+as a party (23 July 2024). (f) names the Crimea region, since 19 May 2023 (88 FR 33422); the fact
+covers the Donetsk and Luhansk regions too, the stricter reading.
 
 Not modelled: which items of which entries are controlled for national security beyond those listed
 in (b); Supplement Nos. 6 and 7 to part 746, so EAR99 items are open in (f) and (j); assurances and
-certifications of Supplement No. 1 to part 734.
+certifications of Supplement No. 1 to part 734; items whose production had begun before 15 May 2020, which the
+footnote 1 rule let go until 14 September 2020.
 """
 
 from __future__ import annotations
@@ -41,6 +48,7 @@ from highfence.law.us.ear.places import (
     D1_D4_D5,
     D5,
     D5_MACAU,
+    SANCTIONED_2022,
     UAE,
     group,
     places,
@@ -55,6 +63,14 @@ from highfence.law.us.ear.sources import (
     FR_2025_DIFFUSION,
     FR_2025_FOUNDRY,
     NON_ENFORCEMENT,
+)
+from highfence.law.us.ear.sources_2018 import (
+    FR_2020_AUGUST,
+    FR_2020_MAY,
+    FR_2022_ALL_ENTRIES,
+    FR_2022_INDUSTRY,
+    FR_2022_RUSSIA,
+    FR_2023_CRIMEA,
 )
 from highfence.logic.expr import (
     DatedSet,
@@ -87,7 +103,7 @@ E1_E2 = group("E:1") | group("E:2")
 NS_REACH = (group("D:1") | E1_E2).named("D:1, E:1 or E:2")
 D5_E = (D5 | E1_E2).named("D:5, E:1 or E:2")
 D_E = (group("D:1") | group("D:3") | group("D:4") | D5 | E1_E2).named("D:1, D:3, D:4, D:5, E:1 or E:2")
-RUSSIA_BELARUS = places("Russia or Belarus", "RU", "BY")
+RUSSIA_BELARUS = SANCTIONED_2022
 IRAN = places("Iran", "IR")
 UKRAINE = places("Ukraine", "UA")
 TOOL = item.kind.is_("semiconductor_equipment")
@@ -96,6 +112,11 @@ TOOL = item.kind.is_("semiconductor_equipment")
 def supercomputer_in(where: DatedSet) -> Expr:
     """Return the condition that the item goes into, or serves, a supercomputer in one of the countries."""
     return all_of(end_use.supercomputer, any_of(to.in_(where), end_use.facility_country.in_(where)))
+
+
+def destined(where: DatedSet) -> Expr:
+    """Return the condition that the item goes there, or into a product (other than EAR99) that does."""
+    return any_of(to.in_(where), end_use.incorporated_product_to.in_(where))
 
 
 # ---------------------------------------------------------------------- (b) to (d): older rules
@@ -152,10 +173,21 @@ MILITARY = definition(
 
 # ------------------------------------------------------------------------------ (e) Entity List
 
+MADE_BY_FOOTNOTE_1 = any_party({"designer", "manufacturer"}, party.footnotes.any_in({"us.entity_list:1"}))
+
 FOOTNOTE_1 = definition(
     "us.ear.734.9(e)(1)",
     "Entity List rule, footnote 1",
-    since("2018-01-01", BASELINE, all_of(of_technology(sets.FOOTNOTE_1), meets("us.ear.734.9(e)(1)(ii)"))),
+    since(
+        "2020-05-15",
+        FR_2020_MAY,
+        all_of(of_technology(sets.FOOTNOTE_1), meets("us.ear.734.9(e)(1)(ii)"), MADE_BY_FOOTNOTE_1),
+    ),
+    since(
+        "2020-08-17",
+        FR_2020_AUGUST,
+        all_of(of_technology(sets.FOOTNOTE_1), meets("us.ear.734.9(e)(1)(ii)")),
+    ),
 )
 
 FOOTNOTE_4 = definition(
@@ -191,20 +223,38 @@ FOOTNOTE_5 = definition(
 
 # ---------------------------------------------------------------------- (f), (g) Russia, Belarus
 
+CATEGORIES_3_TO_9 = of_technology(sets.of_categories("3456789"))
+SUPPLEMENTS_TOO = any_of(
+    sets.ON_CCL, not_modelled("whether Supplement Nos. 6 and 7 to part 746 list the item")
+)
+"""Supplement No. 6 came on 15 September 2022; from when the rule reached its items was not seen, and they are
+open from that day."""
+
 RUSSIA = definition(
     "us.ear.734.9(f)",
     "Russia, Belarus and occupied regions rule",
     since(
-        "2018-01-01",
-        BASELINE,
+        "2022-02-24",
+        FR_2022_RUSSIA,
+        all_of(destined(RUSSIA_BELARUS), CATEGORIES_3_TO_9, sets.ON_CCL),
+    ),
+    since(
+        "2022-04-08",
+        FR_2022_ALL_ENTRIES,
+        all_of(destined(RUSSIA_BELARUS), of_technology(sets.ANY_D_OR_E), sets.ON_CCL),
+    ),
+    since(
+        "2022-09-15",
+        FR_2022_INDUSTRY,
+        all_of(destined(RUSSIA_BELARUS), of_technology(sets.ANY_D_OR_E), SUPPLEMENTS_TOO),
+    ),
+    since(
+        "2023-05-19",
+        FR_2023_CRIMEA,
         all_of(
-            any_of(
-                to.in_(RUSSIA_BELARUS),
-                all_of(to.in_(UKRAINE), transaction.to_occupied_region),
-                end_use.incorporated_product_to.in_(RUSSIA_BELARUS),
-            ),
+            any_of(destined(RUSSIA_BELARUS), all_of(to.in_(UKRAINE), transaction.to_occupied_region)),
             of_technology(sets.ANY_D_OR_E),
-            any_of(sets.ON_CCL, not_modelled("whether Supplement Nos. 6 and 7 to part 746 list the item")),
+            SUPPLEMENTS_TOO,
         ),
     ),
 )
@@ -212,7 +262,7 @@ RUSSIA = definition(
 FOOTNOTE_3 = definition(
     "us.ear.734.9(g)",
     "Russian and Belarusian military end users, footnote 3",
-    since("2018-01-01", BASELINE, all_of(of_technology(sets.ANY_D_OR_E), meets("us.ear.734.9(g)(2)"))),
+    since("2022-02-24", FR_2022_RUSSIA, all_of(of_technology(sets.ANY_D_OR_E), meets("us.ear.734.9(g)(2)"))),
 )
 
 # ------------------------------------------------------------------- (h), (i) advanced computing
@@ -241,11 +291,6 @@ ADVANCED_COMPUTING_PRODUCT = definition(
 )
 
 HEADQUARTERED_TECHNOLOGY = all_of(item.kind.is_("technology"), item.developed_by_hq5)
-
-
-def destined(where: DatedSet) -> Expr:
-    """Return the condition that the item goes there, or into a product (other than EAR99) that does."""
-    return any_of(to.in_(where), end_use.incorporated_product_to.in_(where))
 
 
 REACH_OF_2023 = definition(

@@ -18,9 +18,11 @@ Macau is in D:1, D:3 and D:4 but not in D:5.
 from __future__ import annotations
 
 import functools
+import pkgutil
 from bisect import bisect_right
 from collections import defaultdict
 from datetime import date, timedelta
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from highfence.facts.countries import ISO2, UnknownCountryError
@@ -137,6 +139,15 @@ class DatedTable:
             raise UnknownCountryError(iso2)
         return by_country.get(iso2, ())
 
+    def memberships(self, group: str) -> tuple[Membership, ...]:
+        """Return the memberships of every country in `group`, by country, oldest first.
+
+        Raises:
+            UnknownGroupError: there is no such group.
+        """
+        by_country = self._of(self._history, group)
+        return tuple(row for iso2 in sorted(by_country) for row in by_country[iso2])
+
     def days_of_change(self) -> tuple[date, ...]:
         """Return the days, sorted, on which some group is not what it was the day before.
 
@@ -176,19 +187,21 @@ def country_groups() -> Groups:
 def read_memberships(package: str, name: str, group: str) -> list[Membership]:
     """Read the CSV file `name` of `package`; the column `group` holds the names of the groups."""
     import csv
-    from importlib.resources import files
 
-    text = files(package).joinpath(name).read_text(encoding="utf-8")
+    text = (pkgutil.get_data(package, name) or b"").decode()
+    rows = csv.reader(text.splitlines())
+    head = next(rows)
+    columns = itemgetter(*(head.index(c) for c in (group, "iso2", "since", "until", "source", "note")))
     return [
         Membership(
-            row[group],
-            row["iso2"],
-            date.fromisoformat(row["since"]),
-            date.fromisoformat(row["until"]) if row["until"] else None,
-            row["source"],
-            row["note"],
+            name,
+            iso2,
+            date.fromisoformat(since),
+            date.fromisoformat(until) if until else None,
+            source,
+            note,
         )
-        for row in csv.DictReader(text.splitlines())
+        for name, iso2, since, until, source, note in map(columns, rows)
     ]
 
 

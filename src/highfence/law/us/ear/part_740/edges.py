@@ -3,21 +3,21 @@
 An exception excuses requirements of part 742 that rest on the control list. It excuses one of part 746 where
 the section on that destination lists it ("listed" below, read in the CFR of 24 September 2026):
 
-    746.2   Cuba          TMP (a)(9); RPL (a); GOV; GFT; TSU (a), (b), (c); BAG; AVS; APR (h); CCD; SCP
+    746.2   Cuba          TMP (a)(9); RPL (a); GOV; GFT; TSU (a), (b), (c); BAG; AVS (b); APR (h); CCD; SCP
     746.4   North Korea   TMP (a)(9); GOV (a), (b); GFT; TSU (a), (b); BAG
     746.6   regions       as North Korea
     746.7   Iran          none
-    746.8   Russia and Belarus    TMP (a)(9); GOV (b); TSU (c) and ENC for certain civil end users; BAG; AVS; CCD
+    746.8   Russia and Belarus    TMP (a)(9); GOV (b); TSU (c) and ENC for certain civil end users; BAG; AVS (b); CCD
     746.9   Syria         TMP (a)(9); GOV (b); TSU (a), (b), (c); BAG; from 2 September 2025 also SPP, TMP (a)(3)
                           and (a)(10), RPL (a), GOV (c) and (d), TSU (g), AVS and CCD
 
-Syria's list before September 2025 is written from memory of the older text.
+Syria's list before September 2025 is that of 79 FR 32625 (2014), the last to change it.
 """
 
 from __future__ import annotations
 
 from highfence.facts.vocabulary import transaction
-from highfence.law.us.ear.places import group, places
+from highfence.law.us.ear.places import SANCTIONED_2022, group, places
 from highfence.law.us.ear.records import certified
 from highfence.logic.expr import any_of, not_
 from highfence.logic.provisions import Condition
@@ -35,7 +35,8 @@ SYRIA = ("us.ear.746.9(a)",)
 GROUP_B = (group("B") - places("Sudan or Ukraine", "SD", "UA")).named("B, except Sudan and Ukraine")
 E1 = group("E:1")
 E1_E2 = (group("E:1") | group("E:2")).named("E:1 or E:2")
-RUSSIA_BELARUS = places("Russia or Belarus", "RU", "BY")
+RUSSIA_BELARUS = SANCTIONED_2022
+"""Until the sanctions of 2022 exceptions served Russia and Belarus like other destinations."""
 
 RUSSIAN_CIVIL_USERS = Condition(
     "us.ear.746.8(c)(2)",

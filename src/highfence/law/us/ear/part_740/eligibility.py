@@ -13,14 +13,15 @@ STA" of the Commerce Control List as printed on 23 July 2026, one row per paragr
     since       first day of the row; empty: the row is as old as the entry
 
 A yes is taken back by any no. Lines change with the entries; those before July 2026 were not traced, except
-for entries that are younger than the rulebook (dated with the rule that made them).
+for entries that are younger than the rulebook (dated with the rule that made them). They are read back to October
+2022; before, what a line would say is open (``NOT_TRACED``).
 """
 
 from __future__ import annotations
 
 import csv
 import functools
-from dataclasses import dataclass
+import pkgutil
 from datetime import date
 
 from highfence.facts.vocabulary import end_use, item, transaction
@@ -29,7 +30,7 @@ from highfence.law.us.ear.part_774.ccl import Row, control_list
 from highfence.law.us.ear.part_774.related import OPEN
 from highfence.law.us.ear.places import D5_MACAU, group, places
 from highfence.law.us.ear.records import EAR, certified, definition
-from highfence.law.us.ear.sources import BASELINE
+from highfence.law.us.ear.sources import BASELINE, FR_2022
 from highfence.logic.expr import (
     FALSE,
     DatedSet,
@@ -40,14 +41,15 @@ from highfence.logic.expr import (
     codes,
     meets,
     not_,
+    not_modelled,
 )
 from highfence.logic.provisions import Definition, since
+from highfence.logic.record import Record
 
 BEGINS = date.min
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Record, frozen=True):
     """One row of the table."""
 
     exception: str
@@ -63,9 +65,7 @@ class Line:
 @functools.cache
 def lines() -> tuple[Line, ...]:
     """Return the table, read once."""
-    from importlib.resources import files
-
-    text = files(__package__).joinpath("eligibility.csv").read_text(encoding="utf-8")
+    text = (pkgutil.get_data(__package__, "eligibility.csv") or b"").decode()
     return tuple(
         Line(
             row["exception"],
@@ -179,13 +179,11 @@ TESTED = definition(
     "us.ear.740.2(a):tested",
     "items at the level of 3A090, memory, weights, and tools that sections 742.4(a)(4) and (5) name",
     since(
-        "2018-01-01",
-        BASELINE,
+        "2022-10-07",
+        FR_2022,
         any_of(
             LEVEL,
             meets(
-                "us.ear.4E091",
-                "us.ear.3B090",
                 "us.ear.742.4(a)(4)(i):items",
                 "us.ear.742.4(a)(5)(i):items",
             ),
@@ -215,8 +213,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "CB": ("CB1", "CB2", "CB3"),
     "CC": ("CC1", "CC2", "CC3"),
 }
+# Sections 742.4(a)(4) and (5) are asked by test (BY_TEST).
 SECTIONS: dict[str, tuple[str, ...]] = {
-    "NS": ("742.4(a)(4)", "742.4(a)(5)"),
     "CC": ("742.7(a)(5)",),
     "EI": ("742.15",),
     "SL": ("742.13",),
@@ -303,6 +301,15 @@ def controlled(reason: str) -> Expr:
 def categories_3_to_5() -> DatedSet:
     """Return the entries of categories 3 to 5."""
     return codes("categories 3 to 5", {EAR + row.eccn for row in control_list() if row.eccn[0] in "345"})
+
+
+NOT_TRACED = not_modelled("the lines of entries on license exceptions were not traced before October 2022")
+
+
+@functools.cache
+def before_october_2022() -> Expr:
+    """Return the condition of items whose entry may have been marked for an exception before October 2022."""
+    return all_of(classified(categories_3_to_5()), NOT_TRACED)
 
 
 ANTI_TERRORISM_ONLY = (

@@ -5,8 +5,9 @@ exported or reexported, and the conditions of its authorization were kept. The r
 one-for-one replacement by the original exporter or one that has confirmed the authority, old part destroyed
 or returned, no spares for stock, no gain in performance.
 
-Parts do not go to E:1 for equipment controlled for national security ((a)(3)(iv)); of E:1, part 746 leaves
-RPL open for Syria alone, and there not for military, police or intelligence users. Both are one condition.
+Parts do not go to E:1 for equipment controlled for national security ((a)(3)(iv)), and to Syria not for military,
+police or intelligence users (746.9(b)(3)): both belong to the exclusions, one condition. Of E:1, part 746 leaves
+RPL (a) open for Syria alone.
 
 Not modelled: the further terms for items from D:1 except China ((b)(2)(iii)) and for replacements in B and
 D:1 ((b)(3)(ii)), which belong to the condition; defense articles, aircraft, firearms.
@@ -37,11 +38,6 @@ PARTS = exception(
                 "us.ear.740.10(a)(2)", "one for one, by the original exporter, old part destroyed or returned"
             ),
             condition("us.ear.740.10(a)(3)", "no spares for stock, and none of the exclusions"),
-            Condition(
-                "us.ear.740.10(a)(3)(iv)",
-                "to E:1: equipment not controlled for national security, and no military or police users",
-                any_of(not_(transaction.to.in_(group("E:1"))), certified("us.ear.740.10(a)(3)(iv)")),
-            ),
         ),
     ),
     code="RPL",

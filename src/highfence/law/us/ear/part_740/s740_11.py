@@ -98,7 +98,7 @@ ON_BEHALF = _gov(
     "for the use of an agency of the US Government, to a US person under contract with it",
     all_of(any_party(END_USERS, party.us_person), not_(NOTE_2)),
     "contract with the agency, solely for its use",
-    EXCUSED,
+    (*EXCUSED, "us.ear.744.17(a)"),
 )
 PROGRAM = _gov(
     "(b)(2)(iii)(B)",
@@ -179,7 +179,7 @@ INSPECTIONS = _gov(
     "inspections under the Chemical Weapons Convention",
     all_of(MOVED, any_of(COMMODITY, item.kind.is_("software", "technology"))),
     "consigned to the OPCW, or technology of an inspection site; effective control and confidentiality",
-    (*LIST_BASED, *SYRIA),
+    (*LIST_BASED, *CUBA, *SYRIA),
 )
 
 PROVISIONS = (

@@ -9,7 +9,7 @@
           are no nationals of D:5; no encryption technology, nothing of missile technology
     (g)   copies of technology authorized before for the same recipient
 
-In (d), mass market encryption software stays out until 740.17(b) has released it into 5D992. To Russia and
+Missile items, which (d) and (f) shut, are shut by 740.2(a)(5). In (d), mass market encryption software stays out until 740.17(b) has released it into 5D992. To Russia and
 Belarus, (c) serves certain civil end users alone (746.8(c)(2)(iii)).
 """
 
@@ -30,7 +30,7 @@ from highfence.law.us.ear.part_740.eligibility import controlled, within
 from highfence.law.us.ear.places import D5, group
 from highfence.law.us.ear.records import condition, exception
 from highfence.law.us.ear.sources import BASELINE
-from highfence.logic.expr import all_of, any_of, any_party, none_of, not_
+from highfence.logic.expr import all_of, any_of, any_party, not_
 from highfence.logic.provisions import grant, since
 
 EXCUSED = (*LIST_BASED, "us.ear.744.23(a)(3)(i)")
@@ -105,7 +105,7 @@ MASS_MARKET = exception(
                 MOVED,
                 SOFTWARE,
                 not_(transaction.to.in_(group("E:1"))),
-                none_of(within("5D002", "5D002"), controlled("MT")),
+                not_(within("5D002", "5D002")),
             ),
             condition(
                 "us.ear.740.13(d)(3)",
@@ -129,7 +129,7 @@ UNIVERSITIES = exception(
                 transaction.activity.is_("deemed_export"),
                 any_of(TECHNOLOGY, all_of(SOFTWARE, not_(item.object_code))),
                 any_party({"recipient"}, all_of(party.regular_employee, not_(party.citizenships.any_in(D5)))),
-                none_of(all_of(TECHNOLOGY, controlled("EI")), controlled("MT")),
+                not_(all_of(TECHNOLOGY, controlled("EI"))),
             ),
             condition(
                 "us.ear.740.13(f)(2)",

@@ -3,8 +3,8 @@
 (b) equipment and spare parts for permanent use on a vessel or aircraft, of any registry but D:1 and Cuba;
 (c) the same for US, Australian, Canadian and UK vessels and planes, and their airlines' installations, except
 in Cuba and in D:1 other than China. The registry and the need are conditions; in (b) the destination stands for
-the registry. To Cuba and Syria, (b)(4) leaves items controlled for anti-terrorism alone; both are shut by the
-registry here.
+the registry. To Cuba, (b)(4) leaves items controlled for anti-terrorism alone; it is shut by the registry here.
+746.9(b)(7) names the section for aircraft and vessels on temporary sojourn in Syria, so 746.9(a) is not excused.
 
 Not modelled: aircraft and vessels on temporary sojourn (a), (d), cargo in transit (e), spacecraft (f), stores.
 """

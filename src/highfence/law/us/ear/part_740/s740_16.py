@@ -12,10 +12,14 @@ for civil telecommunications, 3A001.z, and the 600 series. (a) is read to excuse
 reason it speaks of. The section does not name 3A090 and its kin, which rules wrote later: in (b) the question
 whether they may go is left open.
 
+Until 29 June 2020 (a) served reexports from Hong Kong too.
+
 Not modelled: (c) under an unused license; (e) and (f), for which no license is asked.
 """
 
 from __future__ import annotations
+
+from datetime import date
 
 from highfence.facts.vocabulary import end_use, transaction
 from highfence.law.us.ear.items import limb
@@ -25,11 +29,14 @@ from highfence.law.us.ear.part_740.eligibility import LEVEL, controlled, listed
 from highfence.law.us.ear.places import group, places
 from highfence.law.us.ear.records import condition, definition, exception
 from highfence.law.us.ear.sources import BASELINE
-from highfence.logic.expr import all_of, any_of, meets, none_of, not_, not_modelled
-from highfence.logic.provisions import grant, since
+from highfence.logic.expr import DatedSet, all_of, any_of, meets, none_of, not_, not_modelled
+from highfence.logic.provisions import day, grant, since
 
 to = transaction.to
 A1 = group("A:1")
+A1_HK = (A1 | DatedSet("Hong Kong", (("HK", date.min, day("2020-06-29")),))).named(
+    "A:1, or Hong Kong until 2020"
+)
 A4 = group("A:4")
 THREE = places("Australia, Canada or the United Kingdom", "AU", "CA", "GB")
 B_OUTSIDE_D = (group("B") - (group("D:2") | group("D:3") | group("D:4"))).named("B, not D:2, D:3 or D:4")
@@ -65,7 +72,7 @@ FROM_A1 = exception(
             all_of(
                 REEXPORT,
                 COMMODITY,
-                transaction.from_.in_(A1),
+                transaction.from_.in_(A1_HK),
                 none_of(meets("us.ear.740.16(a)(2)"), controlled("CC"), controlled("CB"), controlled("SI")),
                 any_of(
                     all_of(to.in_(B_OUTSIDE_D), controlled("NS2")),

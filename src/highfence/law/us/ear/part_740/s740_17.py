@@ -18,8 +18,8 @@ items there only to others than governments. Which paragraph describes an item i
 Nothing goes to serve access to information systems without authorization ((f); asked of all items, though
 the text asks it of some). Reports of (e) are duties.
 
-The record us.ear.740.17 stands for the encryption items at the level of 3A090 and technology for them. In
-the places of 740.2(a)(9)(ii) ENC is not enough: there its terms are a condition of NAC and ACA (740.8(a)(3)).
+The record us.ear.740.17 stands for the encryption items at the level of 3A090 and technology for them. E:1
+and E:2 are shut to it by 740.2(a)(6). In the places of 740.2(a)(9)(ii) ENC is not enough: there its terms are a condition of NAC and ACA (740.8(a)(3)).
 It excuses the national security control of these items. Whether it would also overcome the control for
 regional stability, of which the section does not speak, is answered with the stricter no. Which of its
 authorizations they need is the filer's to know.
@@ -61,10 +61,7 @@ ENC = exception(
         "2023-11-17",
         FR_2023,
         grant(
-            all_of(
-                meets("us.ear.740.17:items"),
-                not_(transaction.to.in_(E1_E2)),
-            ),
+            meets("us.ear.740.17:items"),
             Condition(
                 "us.ear.740.17(b)",
                 "an authorization of (a) or (b) fits, with the classification and reports it asks for",

@@ -7,24 +7,31 @@ classification: consumer computers, phones, printers, security items and softwar
 items of the list went to every country of it; since then these, network gear and commodities of 3A991.p and
 4A994.l go to Cuba and Syria alone. That an item is sold to consumers from stock is a condition.
 
+Until 13 January 2021 the section served Cuba and Sudan, then Cuba alone; Russia joined on 24 February 2022,
+Belarus on 2 March.
+
 Items of a .z paragraph are left out. Officials who may not receive belong to the condition.
 """
 
 from __future__ import annotations
 
+from datetime import date
+
 from highfence.facts.vocabulary import party, transaction
 from highfence.law.us.ear.part_740.edges import CUBA, LIST_BASED, MOVED, RUSSIA, SYRIA
-from highfence.law.us.ear.part_740.eligibility import LEVEL, listed
+from highfence.law.us.ear.part_740.eligibility import listed
 from highfence.law.us.ear.part_746.embargoes import FR_2025_SYRIA
 from highfence.law.us.ear.parties import END_USERS
-from highfence.law.us.ear.places import places
+from highfence.law.us.ear.places import SANCTIONED_2022, places
 from highfence.law.us.ear.records import condition, definition, exception
 from highfence.law.us.ear.sources import BASELINE
-from highfence.logic.expr import all_of, any_of, every_party, meets, not_
-from highfence.logic.provisions import grant, since
+from highfence.logic.expr import DatedSet, all_of, any_of, every_party, meets, not_
+from highfence.logic.provisions import day, grant, since
 
 to = transaction.to
-THREE = places("Belarus, Cuba or Russia", "BY", "CU", "RU")
+THREE = (
+    SANCTIONED_2022 | places("Cuba", "CU") | DatedSet("Sudan", (("SD", date.min, day("2021-01-13")),))
+).named("Belarus, Cuba or Russia")
 FOUR = places("Belarus, Cuba, Russia or Syria", "BY", "CU", "RU", "SY")
 CUBA_SYRIA = places("Cuba or Syria", "CU", "SY")
 
@@ -44,14 +51,11 @@ MORE = listed("devices of 740.19(b)(9) to (18)", "3A991.p", "4A994.l", "5A992")
 DEVICES = definition(
     "us.ear.740.19(b)",
     "consumer communications devices and software, to a place of the section",
-    since("2018-01-01", BASELINE, all_of(to.in_(THREE), BEFORE, not_(LEVEL))),
+    since("2018-01-01", BASELINE, all_of(to.in_(THREE), BEFORE)),
     since(
         "2025-09-02",
         FR_2025_SYRIA,
-        all_of(
-            not_(LEVEL),
-            any_of(all_of(to.in_(FOUR), EVERYWHERE), all_of(to.in_(CUBA_SYRIA), MORE)),
-        ),
+        any_of(all_of(to.in_(FOUR), EVERYWHERE), all_of(to.in_(CUBA_SYRIA), MORE)),
     ),
 )
 

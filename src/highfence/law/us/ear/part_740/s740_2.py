@@ -23,27 +23,31 @@ Unverified List; (a)(19) and (a)(20), Hong Kong papers for items controlled for 
 (a)(26), STA to the UAE. The Entity List and the other lists of part 744 have their bars there. Paragraphs by
 reason for control stand in s740_2_controls, with what is not modelled of the section.
 
+Earlier: (a)(23), from 30 June to 22 December 2020 (85 FR 45998), shut for Hong Kong what China could not have:
+LVS, GBS, TSR, APP, GOV (c), TSU (f), AVS (c), APR (a) and (j), STA; other exceptions in part, which is left open.
+Shipments under way on the first day could go on, deemed exports until 28 August 2020. Since 2024 the number
+belongs to firearms.
+
 (a)(6) shuts every exception that the section of part 746 on the destination does not list (see edges). Those
 that no section lists have one record; those that some list have one for each destination that does not.
-Syria's list grew on 2 September 2025.
+Syria's list grew on 2 September 2025. For Russia the bar came on 24 February 2022, for Belarus on 2 March; before,
+it was for what 746.5 licensed in Russia.
 """
 
 from __future__ import annotations
 
 from highfence.facts.vocabulary import TRANSACTION_ROLES, party, transaction
-from highfence.law.us.ear.items import A_HARDWARE
+from highfence.law.us.ear.items import limb
 from highfence.law.us.ear.part_740.advanced_computing import (
-    A_RELATED,
-    COMPLY,
-    DIFFUSION,
     EXPORTED,
     HBM_ITEMS,
     ITEMS,
+    related,
 )
 from highfence.law.us.ear.part_740.eligibility import controlled
 from highfence.law.us.ear.part_746.embargoes import FR_2025_SYRIA
 from highfence.law.us.ear.parties import FOR_D5_MACAU_ENTITY
-from highfence.law.us.ear.places import CHINA, CHINA_OR_MACAU, D1_D4_D5, UAE, places
+from highfence.law.us.ear.places import CHINA, CHINA_OR_MACAU, D1_D4_D5, SANCTIONED_2022, UAE, places
 from highfence.law.us.ear.records import bar, certified, definition
 from highfence.law.us.ear.sources import (
     BASELINE,
@@ -55,7 +59,8 @@ from highfence.law.us.ear.sources import (
     FR_2025_DIFFUSION,
     FR_2026_UAE,
 )
-from highfence.logic.expr import Expr, all_of, any_of, any_party, meets, not_
+from highfence.law.us.ear.sources_2018 import FR_2020_CHINA, FR_2020_HONG_KONG, FR_2022_RUSSIA
+from highfence.logic.expr import Expr, all_of, any_of, any_party, meets, not_, not_modelled
 from highfence.logic.provisions import Bar, repealed, since
 
 to = transaction.to
@@ -82,7 +87,8 @@ _LISTED_SOMEWHERE = (
     "us.ear.740.13(c)",
     "us.ear.740.13(g)",
     "us.ear.740.14",
-    "us.ear.740.15",
+    "us.ear.740.15(b)",
+    "us.ear.740.15(c)",
     "us.ear.740.16(h)",
     "us.ear.740.17",
     "us.ear.740.19",
@@ -96,11 +102,19 @@ def _unlisted(*listed: str) -> tuple[str, ...]:
     return tuple(e for e in _LISTED_SOMEWHERE if e.removeprefix("us.ear.740.") not in listed)
 
 
-EMBARGOED = places("Cuba, Iran, North Korea, Syria, Russia or Belarus", "CU", "IR", "KP", "SY", "RU", "BY")
+EMBARGOED = (places("Cuba, Iran, North Korea or Syria", "CU", "IR", "KP", "SY") | SANCTIONED_2022).named(
+    "Cuba, Iran, North Korea, Syria, Russia or Belarus"
+)
+OCCUPIED = all_of(to.in_(places("Ukraine", "UA")), transaction.to_occupied_region)
+LICENSED_IN_RUSSIA = meets("us.ear.746.5(a)")
 ITEMS_2022 = definition(
     "us.ear.740.2(a)(9):items",
     "advanced computing items of October 2022",
-    since("2022-10-07", FR_2022, any_of(A_HARDWARE, A_RELATED)),
+    since(
+        "2022-10-07",
+        FR_2022,
+        any_of(limb("a", "3A090", "4A090"), related("a", "3D001", "3E001", "4D090", "4E001")),
+    ),
 )
 
 ITEMS_2023 = definition(
@@ -108,13 +122,8 @@ ITEMS_2023 = definition(
     "items of 740.2(a)(9)(ii)(A) and (B)",
     since("2023-11-17", FR_2023, ITEMS),
     since("2024-12-02", FR_2024_DECEMBER, any_of(ITEMS, HBM_ITEMS)),
-    since(
-        "2025-01-13",
-        FR_2025_DIFFUSION,
-        any_of(ITEMS, HBM_ITEMS, meets("us.ear.4E091")),
-        comply_from=COMPLY,
-        stays=DIFFUSION,
-    ),
+    # No stay here: 4E091 has its own.
+    since("2025-01-13", FR_2025_DIFFUSION, any_of(ITEMS, HBM_ITEMS, meets("us.ear.4E091"))),
 )
 
 LISTED_ITEMS = any_of(controlled("NS"), controlled("MT"), controlled("NP1"), controlled("CB"))
@@ -131,8 +140,9 @@ SANCTIONED = bar(
     since(
         "2018-01-01",
         BASELINE,
-        any_of(to.in_(EMBARGOED), all_of(to.in_(places("Ukraine", "UA")), transaction.to_occupied_region)),
+        any_of(to.in_(EMBARGOED), OCCUPIED, LICENSED_IN_RUSSIA),
     ),
+    since("2022-02-24", FR_2022_RUSSIA, any_of(to.in_(EMBARGOED), OCCUPIED)),
     bars=(
         "us.ear.740.3",
         "us.ear.740.4",
@@ -155,7 +165,9 @@ SANCTIONED = bar(
         "us.ear.740.16(j)",
         "us.ear.740.20",
         "us.ear.740.22",
+        "us.ear.740.24",
         "us.ear.740.25",
+        "us.ear.740.26",
         "us.ear.740.27",
         "us.ear.740.28",
         "us.ear.740.29",
@@ -186,7 +198,7 @@ NOT_LISTED = (
         "Cuba",
         to.in_(places("Cuba", "CU")),
         *GOVERNMENTS,
-        *("9(a)(9)", "10(a)", "12", "13(a)", "13(b)", "13(c)", "14", "16(h)", "19", "21"),
+        *("9(a)(9)", "10(a)", "12", "13(a)", "13(b)", "13(c)", "14", "15(b)", "16(h)", "19", "21"),
     ),
     _not_listed("iran", "Iran", to.in_(places("Iran", "IR"))),
     _not_listed(
@@ -198,20 +210,20 @@ NOT_LISTED = (
     _not_listed(
         "regions",
         "occupied regions of Ukraine",
-        all_of(to.in_(places("Ukraine", "UA")), transaction.to_occupied_region),
+        OCCUPIED,
         *("9(a)(9)", "11(a)", "11(b)", "12", "13(a)", "13(b)", "14"),
     ),
     _not_listed(
         "russia",
         "Russia and Belarus",
-        to.in_(places("Russia or Belarus", "RU", "BY")),
-        *("9(a)(9)", "11(b)", "13(c)", "14", "15", "17", "19"),
+        to.in_(SANCTIONED_2022),
+        *("9(a)(9)", "11(b)", "13(c)", "14", "15(b)", "17", "19"),
     ),
     _not_listed(
         "syria",
         "Syria",
         to.in_(places("Syria", "SY")),
-        *("9(a)(9)", "11(b)", "13(a)", "13(b)", "13(c)", "14"),
+        *("5", "9(a)(9)", "11(b)", "13(a)", "13(b)", "13(c)", "14"),  # 5: SPP begins where this ends
         until="2025-09-02",
     ),
     _not_listed(
@@ -219,7 +231,7 @@ NOT_LISTED = (
         "Syria since September 2025",
         to.in_(places("Syria", "SY")),
         *("5", "9(a)(3)", "9(a)(9)", "9(a)(10)", "10(a)", "11(b)", "11(c)", "11(d)"),
-        *("13(a)", "13(b)", "13(c)", "13(g)", "14", "15", "19"),
+        *("13(a)", "13(b)", "13(c)", "13(g)", "14", "15(b)", "15(c)", "19"),
         since_day="2025-09-02",
     ),
 )
@@ -298,6 +310,45 @@ FROM_HONG_KONG = bar(
     bars=("us.ear.740",),
 )
 
+HONG_KONG = to.is_("HK")
+SHIPPED = transaction.activity.is_("export", "reexport", "transfer_in_country")
+RELEASED = transaction.activity.is_("deemed_export", "deemed_reexport")
+
+SUSPENDED = bar(
+    "us.ear.740.2(a)(23)",
+    "Hong Kong in 2020: exceptions that China could not have",
+    since("2020-06-30", FR_2020_HONG_KONG, all_of(SHIPPED, HONG_KONG)),
+    since("2020-08-29", FR_2020_HONG_KONG, all_of(any_of(SHIPPED, RELEASED), HONG_KONG)),
+    repealed("2020-12-23", FR_2020_CHINA),
+    bars=(
+        "us.ear.740.3",
+        "us.ear.740.4",
+        "us.ear.740.6",
+        "us.ear.740.7(c)",
+        "us.ear.740.11(c)",
+        "us.ear.740.13(f)",
+        "us.ear.740.15(c)",
+        "us.ear.740.16(a)",
+        "us.ear.740.16(j)",
+        "us.ear.740.20",
+    ),
+)
+SUSPENDED_IN_PART = bar(
+    "us.ear.740.2(a)(23):part",
+    "Hong Kong in 2020: exceptions suspended in part",
+    since(
+        "2020-06-30",
+        FR_2020_HONG_KONG,
+        all_of(
+            SHIPPED,
+            HONG_KONG,
+            not_modelled("whether the suspended part of the exception would be used for Hong Kong"),
+        ),
+    ),
+    repealed("2020-12-23", FR_2020_CHINA),
+    bars=("us.ear.740.10", "us.ear.740.12", "us.ear.740.14", "us.ear.740.15(b)"),
+)
+
 STA_TO_UAE = bar(
     "us.ear.740.2(a)(26)",
     "STA to the UAE, unless consignee and end users are approved for it",
@@ -314,6 +365,8 @@ PROVISIONS = (
     OF_2022,
     ADVANCED_COMPUTING,
     UNVERIFIED,
+    SUSPENDED,
+    SUSPENDED_IN_PART,
     TO_HONG_KONG,
     FROM_HONG_KONG,
     STA_TO_UAE,

@@ -26,10 +26,18 @@ from highfence.facts.vocabulary import transaction
 from highfence.law.us.ear.items import limb
 from highfence.law.us.ear.part_740.advanced_computing import COMPLY, DIFFUSION
 from highfence.law.us.ear.part_740.edges import LIST_BASED, MOVED, NATIONAL_SECURITY
-from highfence.law.us.ear.part_740.eligibility import categories_3_to_5, controlled, denied, listed, shut
+from highfence.law.us.ear.part_740.eligibility import (
+    before_october_2022,
+    categories_3_to_5,
+    controlled,
+    denied,
+    listed,
+    shut,
+)
 from highfence.law.us.ear.places import A5_A6, group
 from highfence.law.us.ear.records import certified, condition, definition, exception
 from highfence.law.us.ear.sources import BASELINE, FR_2023, FR_2025_DIFFUSION
+from highfence.law.us.ear.sources_2018 import READ_BACK
 from highfence.logic.expr import all_of, any_of, classified, meets, none_of, not_, not_modelled
 from highfence.logic.provisions import Condition, grant, since
 
@@ -89,6 +97,11 @@ OPEN_TO_STA = definition(
     since(
         "2018-01-01",
         BASELINE,
+        all_of(before_october_2022(), none_of(controlled("MT"), controlled("EI"), controlled("SL"))),
+    ),
+    since(
+        "2022-10-07",
+        READ_BACK,
         all_of(
             classified(categories_3_to_5()),
             none_of(meets("us.ear.740.20:closed"), controlled("MT"), controlled("EI"), controlled("SL")),

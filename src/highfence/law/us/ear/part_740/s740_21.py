@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from highfence.facts.vocabulary import transaction
 from highfence.law.us.ear.part_740.edges import CUBA, LIST_BASED
-from highfence.law.us.ear.part_740.eligibility import ANTI_TERRORISM_ONLY, LEVEL, listed
+from highfence.law.us.ear.part_740.eligibility import ANTI_TERRORISM_ONLY, within
 from highfence.law.us.ear.places import places
 from highfence.law.us.ear.records import certified, exception
 from highfence.law.us.ear.sources import BASELINE
-from highfence.logic.expr import all_of, any_of, not_
+from highfence.logic.expr import all_of, any_of
 from highfence.logic.provisions import Condition, grant, since
 
 SCP = exception(
@@ -26,8 +26,7 @@ SCP = exception(
             all_of(
                 transaction.activity.is_("export", "reexport"),
                 transaction.to.in_(places("Cuba", "CU")),
-                listed("EAR99 or anti-terrorism alone", "EAR99", *ANTI_TERRORISM_ONLY),
-                not_(LEVEL),
+                within("EAR99 or anti-terrorism alone", "EAR99", *ANTI_TERRORISM_ONLY),
             ),
             Condition(
                 "us.ear.740.21",

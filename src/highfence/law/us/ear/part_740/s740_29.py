@@ -2,8 +2,8 @@
 
 Export and reexport, not transfer, of a-limb commodities, up to 26,900,000 TPP a calendar year to one
 ultimate consignee, which is the ultimate parent that owns the items; all suppliers count together. Not to
-Macau or D:5, nor where the ultimate consignee is headquartered, or has an ultimate parent, there. A
-shipment of 3,200,000 TPP is notified before. ``cumulative.tpp_year_ultimate_parent`` counts the shipment at
+Macau or D:5, nor where the ultimate consignee is headquartered, or has an ultimate parent, there:
+740.2(a)(9)(ii) shuts that and more. A shipment of 3,200,000 TPP is notified before. ``cumulative.tpp_year_ultimate_parent`` counts the shipment at
 hand.
 
 Unclear: paragraph (b) leaves out 5A002.z, while the certificate in (f) and the entry 5A002 name it; both
@@ -18,12 +18,10 @@ from __future__ import annotations
 
 from highfence.facts.vocabulary import cumulative, item, transaction
 from highfence.law.us.ear.items import limb
-from highfence.law.us.ear.part_740.advanced_computing import COMPLY, DIFFUSION, to
-from highfence.law.us.ear.parties import HEADQUARTERED_IN_D5_MACAU
-from highfence.law.us.ear.places import D5_MACAU
+from highfence.law.us.ear.part_740.advanced_computing import COMPLY, DIFFUSION
 from highfence.law.us.ear.records import certified, condition, definition, duty, exception
 from highfence.law.us.ear.sources import FR_2025_DIFFUSION
-from highfence.logic.expr import FALSE, all_of, any_of, any_party, either, meets, not_
+from highfence.logic.expr import FALSE, all_of, any_of, either, meets
 from highfence.logic.provisions import Condition, grant, since
 
 YEARLY = 26_900_000
@@ -50,8 +48,6 @@ LPP = exception(
             all_of(
                 transaction.activity.is_("export", "reexport"),
                 meets("us.ear.740.29(b)"),
-                not_(to.in_(D5_MACAU)),
-                not_(any_party({"ultimate_consignee"}, HEADQUARTERED_IN_D5_MACAU)),
                 cumulative.tpp_year_ultimate_parent <= YEARLY,
             ),
             condition("us.ear.740.29(f)", "certificate of the ultimate consignee"),

@@ -9,7 +9,9 @@
     (13)   600 series elsewhere: LVS, TMP, RPL, TSU (a), (b), (f), (g), GOV (b) and (c), BAG, STA
     (25)   3A992 and 3A999 to Pakistan: TMP in part, RPL, GOV
 
-NATO is taken with its members by the day of accession. Not modelled, because they touch no item of categories
+NATO is taken with its members by the day of accession. Hong Kong stands in (12) and (13) since 30 June 2020 at the earliest; the text of 2017 names D:5 alone.
+
+Not modelled, because they touch no item of categories
 3 to 5: (7) infrared technology, (8) detection equipment, (10) torture, (11) 0A919, (14) 0Y521, (18) 9x515,
 (21) and (23) firearms; (15) and (16), major defense equipment, since no entry of category 3 is such equipment;
 (24) is reserved. Paragraphs (1), (2), (b) and (c) are acts of BIS towards one filer, or say what other sections
@@ -26,7 +28,8 @@ from highfence.law.us.ear.part_742.chart import FR_2024_PAKISTAN, made_for
 from highfence.law.us.ear.places import D5, group, places
 from highfence.law.us.ear.records import bar, definition
 from highfence.law.us.ear.sources import BASELINE
-from highfence.logic.expr import DatedSet, all_of, any_of, meets, not_
+from highfence.law.us.ear.sources_2018 import FR_2020_HONG_KONG
+from highfence.logic.expr import DatedSet, Expr, all_of, any_of, meets, not_
 from highfence.logic.provisions import Source, day, since
 
 to = transaction.to
@@ -177,20 +180,24 @@ MISSILE_SHUT = bar(
 MILITARY = listed("600 series of category 3", "3A611", "3B611", "3D611", "3E611")
 D5_HK = (D5 | places("Hong Kong", "HK")).named("D:5 or Hong Kong")
 
+
+def embargoed(where: DatedSet) -> Expr:
+    """Return the condition of items of the 600 series that go to, come from or were made in ``where``."""
+    return all_of(MILITARY, any_of(to.in_(where), transaction.from_.in_(where), item.origin.in_(where)))
+
+
 ARMS_EMBARGO = bar(
     "us.ear.740.2(a)(12)",
     "600 series to, from or made in D:5 or Hong Kong: only GOV (b)(2)",
-    since(
-        "2018-01-01",
-        BASELINE,
-        all_of(MILITARY, any_of(to.in_(D5_HK), transaction.from_.in_(D5_HK), item.origin.in_(D5_HK))),
-    ),
+    since("2018-01-01", BASELINE, embargoed(D5)),
+    since("2020-06-30", FR_2020_HONG_KONG, embargoed(D5_HK)),
     all_but=("us.ear.740.11(b)(2)", VEU),
 )
 ARMS = bar(
     "us.ear.740.2(a)(13)",
     "600 series elsewhere: only the exceptions listed",
-    since("2018-01-01", BASELINE, all_of(MILITARY, not_(to.in_(D5_HK)))),
+    since("2018-01-01", BASELINE, all_of(MILITARY, not_(to.in_(D5)))),
+    since("2020-06-30", FR_2020_HONG_KONG, all_of(MILITARY, not_(to.in_(D5_HK)))),
     all_but=(
         "us.ear.740.3",
         "us.ear.740.9",

@@ -66,6 +66,7 @@ WORLDWIDE = bar(
     since("2024-09-06", FR_2024_SEPTEMBER, meets("us.ear.742.4(a)(5)(i):items")),
     all_but=(
         "us.ear.740.24",
+        "us.ear.740.9(a)(3)",
         "us.ear.740.9(a)(6)",
         "us.ear.740.10",
         "us.ear.740.11(b)",

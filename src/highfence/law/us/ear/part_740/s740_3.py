@@ -15,10 +15,11 @@ from __future__ import annotations
 from highfence.facts.vocabulary import transaction
 from highfence.law.us.ear.part_740.advanced_computing import COMMODITY
 from highfence.law.us.ear.part_740.edges import LIST_BASED, MOVED
-from highfence.law.us.ear.part_740.eligibility import answers, marked, shut
+from highfence.law.us.ear.part_740.eligibility import answers, before_october_2022, marked, shut
 from highfence.law.us.ear.places import group
 from highfence.law.us.ear.records import condition, definition, exception
 from highfence.law.us.ear.sources import BASELINE
+from highfence.law.us.ear.sources_2018 import READ_BACK
 from highfence.logic.expr import all_of, any_of, meets, not_
 from highfence.logic.provisions import grant, since
 
@@ -29,9 +30,10 @@ CLOSED = shut("us.ear.740.3:closed", "LVS")
 WITHIN = definition(
     "us.ear.740.3(d)(1)(i)",
     "marked for LVS, and the order does not exceed the amount in the entry",
+    since("2018-01-01", BASELINE, before_october_2022()),
     since(
-        "2018-01-01",
-        BASELINE,
+        "2022-10-07",
+        READ_BACK,
         all_of(
             not_(meets("us.ear.740.3:closed")),
             any_of(*(all_of(marked("LVS", str(a)), transaction.order_value_usd <= a) for a in AMOUNTS)),

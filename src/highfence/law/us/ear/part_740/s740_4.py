@@ -18,16 +18,16 @@ from highfence.facts.vocabulary import item, transaction
 from highfence.law.us.ear.items import limb
 from highfence.law.us.ear.part_740.advanced_computing import COMMODITY
 from highfence.law.us.ear.part_740.edges import GROUP_B, MOVED
-from highfence.law.us.ear.part_740.eligibility import marked, shut
+from highfence.law.us.ear.part_740.eligibility import before_october_2022, marked, shut
 from highfence.law.us.ear.records import certified, definition, exception
 from highfence.law.us.ear.sources import BASELINE, FR_2023
-from highfence.logic.expr import FALSE, all_of, any_of, meets, not_
+from highfence.law.us.ear.sources_2018 import READ_BACK
+from highfence.logic.expr import all_of, any_of, meets, not_
 from highfence.logic.provisions import Condition, grant, since
 
 MICROWAVE = definition(
     "us.ear.740.4:microwave",
     "microwave circuits of 3A001.z.1.b",
-    since("2018-01-01", BASELINE, FALSE),
     since(
         "2023-11-17",
         FR_2023,
@@ -43,7 +43,8 @@ CLOSED = shut("us.ear.740.4:closed", "GBS")
 MARKED = definition(
     "us.ear.740.4:items",
     "commodities marked for GBS",
-    since("2018-01-01", BASELINE, all_of(COMMODITY, marked("GBS"), not_(meets("us.ear.740.4:closed")))),
+    since("2018-01-01", BASELINE, all_of(COMMODITY, before_october_2022())),
+    since("2022-10-07", READ_BACK, all_of(COMMODITY, marked("GBS"), not_(meets("us.ear.740.4:closed")))),
 )
 
 GBS = exception(

@@ -13,9 +13,10 @@ from __future__ import annotations
 
 from highfence.facts.vocabulary import item, transaction
 from highfence.law.us.ear.part_740.edges import GROUP_B, MOVED
-from highfence.law.us.ear.part_740.eligibility import marked, shut
+from highfence.law.us.ear.part_740.eligibility import before_october_2022, marked, shut
 from highfence.law.us.ear.records import certified, definition, exception
 from highfence.law.us.ear.sources import BASELINE
+from highfence.law.us.ear.sources_2018 import READ_BACK
 from highfence.logic.expr import all_of, any_of, meets, not_
 from highfence.logic.provisions import Condition, grant, since
 
@@ -27,9 +28,10 @@ CLOSED = shut("us.ear.740.6:closed", "TSR")
 MARKED = definition(
     "us.ear.740.6(a):items",
     "software and technology marked for TSR",
+    since("2018-01-01", BASELINE, all_of(any_of(TECHNOLOGY, SOFTWARE), before_october_2022())),
     since(
-        "2018-01-01",
-        BASELINE,
+        "2022-10-07",
+        READ_BACK,
         all_of(any_of(TECHNOLOGY, SOFTWARE), marked("TSR"), not_(meets("us.ear.740.6:closed"))),
     ),
 )

@@ -7,12 +7,15 @@
 
 4A003.g, z.2 and z.4 are out unless shipped with the computer ((b)(1)); items at the level of 3A090 are left
 out altogether, since their entries deny it. Tier 1 and Tier 3 are lists of the section. The limits of the
-deemed exports, 175 and 500 (Tier 1), 50 and 140 (Tier 3), are those of the present text; a text of 2021 had
-40, 200, 16 and 32, and the day of the change was not found: between the two the answer is open until the
-first day on which the present text was read. End uses of 744.2 to 744.5 stay under their own requirements.
+deemed exports, 175 and 500 (Tier 1), 50 and 140 (Tier 3), are those of the present text; from November 2017 they
+were 40, 200, 16 and 32, and the day of the change was not found: between the two the answer is open from
+October 2022 until the first day on which the present text was read. Hong Kong was in Tier 1 until 22 December
+2020 (85 FR 83765), Burma in Tier 1 until 7 March 2021 and in Tier 3 since, Sudan in none until 13 January 2021. End uses of 744.2 to 744.5 stay under their own requirements.
 """
 
 from __future__ import annotations
+
+from datetime import date
 
 from highfence.facts.vocabulary import item, transaction
 from highfence.law.us.ear.part_740.edges import LIST_BASED, MOVED
@@ -20,7 +23,8 @@ from highfence.law.us.ear.part_740.eligibility import LEVEL, marked
 from highfence.law.us.ear.places import group, places
 from highfence.law.us.ear.records import condition, definition, exception
 from highfence.law.us.ear.sources import BASELINE
-from highfence.logic.expr import Expr, all_of, any_of, either, meets, not_
+from highfence.law.us.ear.sources_2018 import READ_BACK
+from highfence.logic.expr import DatedSet, Expr, all_of, any_of, either, meets, not_
 from highfence.logic.provisions import Source, day, grant, since
 
 CFR_2026 = Source(
@@ -29,7 +33,9 @@ CFR_2026 = Source(
     "https://www.ecfr.gov/on/2026-07-23/title-15/section-740.7",
 )
 
-TIER_1 = places(
+TIER_1 = DatedSet(
+    "Hong Kong and Burma", (("HK", date.min, day("2020-12-22")), ("MM", date.min, day("2021-03-07")))
+) | places(
     "Computer Tier 1",
     *[
         "AL",
@@ -177,7 +183,10 @@ TIER_1 = places(
         "ZW",
     ],
 )
-TIER_3 = places(
+TIER_1 = TIER_1.named("Computer Tier 1")
+TIER_3 = DatedSet(
+    "Burma and Sudan", (("MM", day("2021-03-08"), None), ("SD", day("2021-01-14"), None))
+) | places(
     "Computer Tier 3",
     *[
         "AF",
@@ -189,7 +198,6 @@ TIER_3 = places(
         "BH",
         "BY",
         "BA",
-        "MM",
         "KH",
         "CN",
         "KM",
@@ -220,7 +228,6 @@ TIER_3 = places(
         "RU",
         "SA",
         "RS",
-        "SD",
         "TJ",
         "TN",
         "TM",
@@ -232,6 +239,7 @@ TIER_3 = places(
         "YE",
     ],
 )
+TIER_3 = TIER_3.named("Computer Tier 3")
 A5 = group("A:5")
 
 MARKED = definition(
@@ -306,6 +314,13 @@ PEOPLE = exception(
     since(
         "2018-01-01",
         BASELINE,
+        grant(
+            all_of(RELEASED, INTANGIBLE, meets("us.ear.740.7(a)"), meets("us.ear.740.7(c)(3):lower")), VISA
+        ),
+    ),
+    since(
+        "2022-10-07",
+        READ_BACK,
         grant(
             all_of(
                 RELEASED,

@@ -12,7 +12,8 @@ For advanced computing items in the places of 740.2(a)(9)(ii), (a)(6) is the onl
 and that from 17 November 2023.
 
 What a movement is for is the filer's to certify, by naming the paragraph. Limits on items controlled for
-missile technology stand in 740.2(a)(5). Not modelled: firearms (a)(2), (b)(5), containers (a)(7), protective
+missile technology stand in 740.2(a)(5). Cuba and Iran, which some paragraphs shut
+once more, are shut by 740.2(a)(6). Not modelled: firearms (a)(2), (b)(5), containers (a)(7), protective
 equipment (a)(11), transit from Canada to Cuba (b)(1)(iv), shipments that refused entry for a Treasury rule.
 """
 
@@ -42,11 +43,10 @@ to = transaction.to
 SOFTWARE = item.kind.is_("software")
 GOODS = any_of(COMMODITY, SOFTWARE)
 ANYTHING = any_of(COMMODITY, item.kind.is_("software", "technology"))
-CUBAN = places("Cuba", "CU")
 NEWS = places("Belarus, Cuba, North Korea, Russia or Syria", "BY", "CU", "KP", "RU", "SY")
 OCCUPIED = all_of(to.in_(places("Ukraine", "UA")), transaction.to_occupied_region)
 
-TEMPORARY = condition("us.ear.740.9(a)", "no order to acquire the item; back within one year ((a)(14))")
+TEMPORARY = condition("us.ear.740.9(a)(14)", "no order to acquire the item; back within one year ((a)(14))")
 
 KEPT_OUT = definition(
     "us.ear.740.9(b)(1)(i)",
@@ -162,24 +162,19 @@ SHOWN = _tmp(
 RETURNED = _tmp(
     "(b)(3)",
     "foreign items returned to the country from which they came",
-    all_of(ANYTHING, EXPORT, not_(item.us_origin), not_(to.in_(CUBAN))),
+    all_of(ANYTHING, EXPORT, not_(item.us_origin)),
     condition("us.ear.740.9(b)(3)", "to the country of import, characteristics not enhanced"),
 )
 REFUSED = _tmp(
     "(b)(4)",
     "shipments refused entry, returned to the country of origin",
-    all_of(ANYTHING, EXPORT, not_(to.in_(CUBAN))),
+    all_of(ANYTHING, EXPORT),
     condition("us.ear.740.9(b)(4)", "refused entry by a US agency, back to the country of origin"),
 )
 BETA = _tmp(
     "(c)",
     "beta test software for the general public",
-    all_of(
-        MOVED,
-        SOFTWARE,
-        not_(to.in_(places("Cuba or Iran", "CU", "IR"))),
-        not_(all_of(to.in_(E1), within("5D002", "5D002"))),
-    ),
+    all_of(MOVED, SOFTWARE, not_(all_of(to.in_(E1), within("5D002", "5D002")))),
     condition("us.ear.740.9(c)(4)", "to be marketed, free of charge, installed without help of the supplier"),
     condition("us.ear.740.9(c)(5)", "statement of the testing consignee"),
 )

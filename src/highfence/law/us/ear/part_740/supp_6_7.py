@@ -10,19 +10,18 @@ compared without case, punctuation and legal form (``highfence.facts.names``).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from highfence.facts.names import simple_name
 from highfence.law.us.ear.sources import FR_2025_FOUNDRY
+from highfence.logic.record import Record
 
 if TYPE_CHECKING:
     from highfence.logic.provisions import Source
 
 
-@dataclass(frozen=True, slots=True)
-class Approved:
+class Approved(Record, frozen=True):
     """A company on one of the lists: ``name`` as printed, other names in use, and from when it stands there."""
 
     name: str

@@ -2,7 +2,8 @@
 
 Every entry modelled here carries AT 1. For Iran and North Korea these sections say that the column asks a
 license for exports and reexports; transfers within the country are a matter of part 746, as are Cuba and,
-since 746.9 supersedes paragraphs (a) to (d) of 742.9, Syria.
+since 746.9 supersedes paragraphs (a) to (d) of 742.9, Syria. Before the entries of October 2022 the records of
+``chart`` answer alone.
 
 For North Korea, items controlled for national security, microprocessors and computers are generally
 denied; other items generally denied to the military and reviewed case by case otherwise. Humanitarian
@@ -15,7 +16,7 @@ from highfence.facts.vocabulary import end_use, item, transaction
 from highfence.law.us.ear.items import A_HARDWARE, A_Z_SOFTWARE, B_HARDWARE, B_Z_SOFTWARE
 from highfence.law.us.ear.places import places
 from highfence.law.us.ear.records import ladder, requirement, review, rung
-from highfence.law.us.ear.sources import BASELINE
+from highfence.law.us.ear.sources import BASELINE, FR_2022
 from highfence.logic.expr import TRUE, all_of, any_of, meets
 from highfence.logic.provisions import since
 
@@ -40,8 +41,8 @@ IRAN = requirement(
     "anti-terrorism controls: Iran",
     "AT",
     since(
-        "2018-01-01",
-        BASELINE,
+        "2022-10-07",
+        FR_2022,
         all_of(MOVED, ANTI_TERRORISM_ITEMS, transaction.to.in_(places("Iran", "IR"))),
     ),
 )
@@ -58,8 +59,8 @@ NORTH_KOREA = requirement(
     "anti-terrorism controls: North Korea",
     "AT",
     since(
-        "2018-01-01",
-        BASELINE,
+        "2022-10-07",
+        FR_2022,
         all_of(MOVED, ANTI_TERRORISM_ITEMS, transaction.to.in_(places("North Korea", "KP"))),
     ),
 )

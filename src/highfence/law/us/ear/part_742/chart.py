@@ -24,7 +24,12 @@ worldwide controls of September 2024 have modules of their own; 742.4(a)(1) is m
 classification, so an item classified in a .z paragraph meets both records.
 
 Dates: the marks of the chart are dated by the chart, rows of entries that came later by the table. A row that
-was changed in an entry that stayed is read back to the first day that is answered for.
+was changed in an entry that stayed is read back to the first day that is answered for; outside categories 3 to 5
+rows are open before October 2022 (738.4(a)). AT 1 and AT 2 asked a license for Sudan (742.10) until 13 January
+2021. The .y items of 742.6(a)(7) came there from 744.21(a)(2) on 29 June 2020. Policies for Russia and Belarus are
+those of 746.8(b) since 24 February and 2 March 2022. Under 742.4(b)(7) China had a policy of its own throughout,
+with Russia for contributions to its military; from 29 October 2020 China, Russia and Venezuela alike, from 9
+December 2021 Burma and Cambodia too. Of sections 742.2, 742.3 and 742.5 the older policies for China were not read.
 
 Review policies are those of the sections; a material contribution to weapons systems is read off a military end
 use. Exceptions that the texts make for certain purposes are left open.
@@ -40,9 +45,26 @@ from typing import TYPE_CHECKING
 
 from highfence.facts.vocabulary import end_use, item, party, transaction
 from highfence.law.us.ear.part_774.ccl import COLUMNS, Row, control_list
-from highfence.law.us.ear.places import ABROAD, CHINA, D5, D5_MACAU, UNITED_STATES, chart, group, places
+from highfence.law.us.ear.places import (
+    ABROAD,
+    CHINA,
+    D5,
+    D5_MACAU,
+    SANCTIONED_2022,
+    UNITED_STATES,
+    chart,
+    group,
+    places,
+)
 from highfence.law.us.ear.records import EAR, certified, ladder, requirement, review, rung
 from highfence.law.us.ear.sources import BASELINE, FR_2023
+from highfence.law.us.ear.sources_2018 import (
+    FR_2020_MILITARY,
+    FR_2020_REVIEW,
+    FR_2021_CAMBODIA,
+    FR_2021_SUDAN,
+    FR_2022_RUSSIA,
+)
 from highfence.logic.expr import (
     FALSE,
     TRUE,
@@ -57,7 +79,7 @@ from highfence.logic.expr import (
     not_,
     not_modelled,
 )
-from highfence.logic.provisions import Ladder, Requirement, ReviewPolicy, Source, day, repealed, since
+from highfence.logic.provisions import Ladder, Requirement, ReviewPolicy, Rung, Source, day, repealed, since
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -183,10 +205,12 @@ def applies(label: str, rows: Iterable[Row], *names: str) -> Expr:
     for row in rows:
         if row.related or row.unrelated:
             purposes.setdefault((row.related, row.unrelated, bool(row.scope)), []).append(row)
+    # One question first: most items are in none of these entries.
+    among = _set(f"{label}, by purpose", (row for alike in purposes.values() for row in alike))
     told: list[Expr] = []
     for (related, unrelated, conditional), alike in purposes.items():
-        which = sorted({r.eccn for r in alike})
-        conditions: list[Expr] = [classified(_set("/".join(which), alike))]
+        own = _set("/".join(sorted({r.eccn for r in alike})), alike)
+        conditions: list[Expr] = [classified(own)] if len(purposes) == 1 or own.spans != among.spans else []
         if related:
             conditions.append(made_for(related))
         if unrelated:
@@ -194,10 +218,9 @@ def applies(label: str, rows: Iterable[Row], *names: str) -> Expr:
         if conditional:
             conditions.append(item.reasons_for_control.any_in(set(names)))
         told.append(all_of(*conditions))
-    if told:
-        # One question first: most items are in none of these entries.
-        among = [row for alike in purposes.values() for row in alike]
-        parts.append(all_of(classified(_set(f"{label}, by purpose", among)), any_of(*told)))
+    if len(told) > 1:
+        told = [all_of(classified(among), any_of(*told))]
+    parts += told
     return any_of(*parts) if parts else FALSE
 
 
@@ -209,9 +232,14 @@ def of_column(column: str) -> Expr:
 
 
 @cache
-def of_section(section: str, *more: str) -> Expr:
-    """Return the condition that the item is in an entry whose table names ``section``."""
-    rows = [row for one in (section, *more) for row in _by_requirement().get(("", one), ())]
+def of_section(section: str, *, first: date | None = None) -> Expr:
+    """Return the condition that the item is in an entry whose table names ``section``.
+
+    ``first``: the day of the section's paragraph, which rows of that day need not repeat.
+    """
+    rows = [
+        r._replace(since=None) if r.since == first else r for r in _by_requirement().get(("", section), ())
+    ]
     names = {r.reason for r in rows}
     return applies(f"entries under {section}", rows, section, *names)
 
@@ -281,8 +309,8 @@ LESSER_MILITARY = requirement(
     "regional stability: .y items of the 600 series and 9x515 to China, Russia or Venezuela",
     "RS",
     since(
-        "2018-01-01",
-        BASELINE,
+        "2020-06-29",
+        FR_2020_MILITARY,
         all_of(
             MOVED,
             of_section("742.6(a)(7)"),
@@ -307,7 +335,11 @@ PAKISTAN = requirement(
     since(
         "2024-12-26",
         FR_2024_PAKISTAN,
-        all_of(MOVED_OR_TRANSFERRED, to.in_(places("Pakistan", "PK")), of_section("742.6(a)(12)")),
+        all_of(
+            MOVED_OR_TRANSFERRED,
+            to.in_(places("Pakistan", "PK")),
+            of_section("742.6(a)(12)", first=day("2024-12-26")),
+        ),
     ),
 )
 
@@ -337,7 +369,7 @@ LABORATORY = requirement(
     since(
         "2025-01-16",
         FR_2025_LABORATORY,
-        all_of(MOVED_OR_TRANSFERRED, to.in_(D5_MACAU), of_section("774.supp1")),
+        all_of(MOVED_OR_TRANSFERRED, to.in_(D5_MACAU), of_section("774.supp1", first=day("2025-01-16"))),
     ),
 )
 
@@ -534,7 +566,24 @@ UNITED_NATIONS = requirement(
 
 # ---------------------------------------------------------------------------------------- anti-terrorism
 
-ANTI_TERRORISM = any_of(of_column("AT1"), of_column("AT2"))
+
+def _either(rows: Iterable[Row]) -> Iterator[Row]:
+    """Yield rows of two columns as of one: where one leaves out what the other takes in, the whole."""
+    rows = tuple(rows)
+    for row in rows:
+        if any(o.eccn == row.eccn and o.related == row.unrelated != () for o in rows):
+            yield row._replace(unrelated=())
+        elif not any(o.eccn == row.eccn and o.unrelated == row.related != () for o in rows):
+            yield row
+
+
+ANTI_TERRORISM = applies(
+    "entries under AT1 or AT2",
+    _either(rows_where(lambda r: r.column in {"AT1", "AT2"})),
+    "AT1",
+    "AT2",
+    "AT",
+)
 
 IRAN = requirement(
     "us.ear.742.8(a):listed",
@@ -558,6 +607,14 @@ NORTH_KOREA = requirement(
     ),
 )
 
+SUDAN = requirement(
+    "us.ear.742.10(a)",
+    "anti-terrorism controls of the entry: Sudan",
+    "AT",
+    since("2018-01-01", BASELINE, all_of(MOVED, to.in_(places("Sudan", "SD")), ANTI_TERRORISM)),
+    repealed("2021-01-14", FR_2021_SUDAN),
+)
+
 
 # ------------------------------------------------------------------------------------------------ review
 
@@ -566,7 +623,7 @@ def _arms(eccn: str) -> bool:
     return eccn[2] == "6" or (eccn[0] == "9" and eccn[2:] == "515") or (eccn[0] == "0" and eccn[2] == "5")
 
 
-RUSSIA_BELARUS = places("Russia or Belarus", "RU", "BY")
+RUSSIA_BELARUS = SANCTIONED_2022
 SOME_CASES = not_modelled("whether the purpose is one that 746.8(b) reviews case by case")
 ARMS = _set(
     "600 series, 9x515 and firearms",
@@ -601,24 +658,40 @@ def _review(rule: str, title: str, steps: Ladder, *reviews: str) -> ReviewPolicy
 WEAPONS = (CHINA | places("Burma, Cambodia or Venezuela", "MM", "KH", "VE")).named(
     "Burma, Cambodia, China or Venezuela"
 )
+WEAPONS_2020 = (CHINA | places("Russia or Venezuela", "RU", "VE")).named("China, Russia or Venezuela")
+WEAPONS_2021 = (WEAPONS | places("Russia", "RU")).named("Burma, Cambodia, China, Russia or Venezuela")
+
+
+def _security(weapons: DatedSet, civil: DatedSet, *first: Rung) -> Ladder:
+    """Return the policy of 742.4(b): ``weapons`` for contributions to them, ``civil`` approved otherwise."""
+    return ladder(
+        *first,
+        rung("presumption_of_denial", all_of(to.in_(weapons), end_use.military), "us.ear.742.4(b)(7)"),
+        rung("general_approval", to.in_(civil), "us.ear.742.4(b)(7)"),
+        rung(
+            "general_approval",
+            all_of(to.in_(places("India", "IN")), not_(end_use.wmd)),
+            "us.ear.742.4(b)(8)",
+        ),
+        rung("case_by_case", to.in_(group("D:1")), "us.ear.742.4(b)(1)(i)"),
+        rung("presumption_of_approval", TRUE, "us.ear.742.4(b)(1)(i)"),
+    )
+
+
 NATIONAL_SECURITY_REVIEW = review(
     "us.ear.742.4(b):listed",
     "review under national security controls before the rule of November 2023",
     since(
         "2018-01-01",
         BASELINE,
-        ladder(
-            rung("policy_of_denial", to.in_(RUSSIA_BELARUS), "us.ear.742.4(b)(9)"),
-            rung("presumption_of_denial", all_of(to.in_(WEAPONS), end_use.military), "us.ear.742.4(b)(7)"),
-            rung("general_approval", to.in_(WEAPONS), "us.ear.742.4(b)(7)"),
-            rung(
-                "general_approval",
-                all_of(to.in_(places("India", "IN")), not_(end_use.wmd)),
-                "us.ear.742.4(b)(8)",
-            ),
-            rung("case_by_case", to.in_(group("D:1")), "us.ear.742.4(b)(1)(i)"),
-            rung("presumption_of_approval", TRUE, "us.ear.742.4(b)(1)(i)"),
-        ),
+        _security((CHINA | places("Russia", "RU")).named("China or Russia"), CHINA),
+    ),
+    since("2020-10-29", FR_2020_REVIEW, _security(WEAPONS_2020, WEAPONS_2020)),
+    since("2021-12-09", FR_2021_CAMBODIA, _security(WEAPONS_2021, WEAPONS_2021)),
+    since(
+        "2022-02-24",
+        FR_2022_RUSSIA,
+        _security(WEAPONS, WEAPONS, rung("policy_of_denial", to.in_(RUSSIA_BELARUS), "us.ear.742.4(b)(9)")),
     ),
     repealed("2023-11-17", FR_2023),
     reviews=("us.ear.742.4(a)(1):NS1", "us.ear.742.4(a)(1):NS2"),
@@ -700,9 +773,9 @@ REVIEWS = (
                 all_of(classified(SPACECRAFT), to.in_(CHINA)),
                 "us.ear.742.6(b)(8)",
             ),
-            rung("case_by_case", all_of(to.in_(RUSSIA_BELARUS), SOME_CASES), "us.ear.742.6(b)(9)"),
-            rung("policy_of_denial", to.in_(RUSSIA_BELARUS), "us.ear.742.6(b)(9)"),
-            rung("case_by_case", TRUE, "us.ear.742.6(b)(8)"),
+            rung("case_by_case", not_(to.in_(RUSSIA_BELARUS)), "us.ear.742.6(b)(8)"),
+            rung("case_by_case", SOME_CASES, "us.ear.742.6(b)(9)"),
+            rung("policy_of_denial", TRUE, "us.ear.742.6(b)(9)"),
         ),
         "742.6(a)(7)",
     ),
@@ -724,6 +797,24 @@ REVIEWS = (
         "crime control: considered favorably, case by case",
         ladder(rung("case_by_case", TRUE, "us.ear.742.7(b)(1)")),
         "742.7(a)",
+    ),
+    review(
+        "us.ear.742.10(b)",
+        "Sudan: policy of denial, other cases case by case",
+        since(
+            "2018-01-01",
+            BASELINE,
+            ladder(
+                rung(
+                    "policy_of_denial",
+                    not_modelled("whether the item is one that the section generally denies to Sudan"),
+                    "us.ear.742.10(b)(1)",
+                ),
+                rung("case_by_case", TRUE, "us.ear.742.10(b)(1)"),
+            ),
+        ),
+        repealed("2021-01-14", FR_2021_SUDAN),
+        reviews=("us.ear.742.10(a)",),
     ),
     _review(
         "742.11(b)",
@@ -808,6 +899,7 @@ PROVISIONS = (
     SCHEDULE_3,
     CHEMICAL_TECHNOLOGY,
     NORTH_KOREA,
+    SUDAN,
     FOOTNOTE_10,
     UNITED_NATIONS,
     *REVIEWS,

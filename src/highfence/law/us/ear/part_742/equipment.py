@@ -219,10 +219,7 @@ def staff(paragraph: str) -> Expr:
     return all_of(
         DEEMED,
         any_of(
-            all_of(
-                certified(paragraph),
-                not_(all_of(meets("us.ear.3E905"), to.in_(D1_D5))),
-            ),
+            all_of(certified(paragraph), not_(meets("us.ear.3E905"))),
             all_of(MASKS_ETC, not_(to.in_(D1_D5))),
         ),
     )
@@ -303,14 +300,13 @@ FOOTNOTE_5 = requirement(
 PART_744 = meets(
     "us.ear.744.2(a)",
     "us.ear.744.11(a)",
-    "us.ear.744.11(a)(2)(v)",
     "us.ear.744.21(a)",
     "us.ear.744.22(a)",
     "us.ear.744.23(a)(2)(i)",
     "us.ear.744.23(a)(2)(ii)",
     "us.ear.744.23(a)(4)",
 )
-"""A license is required under part 744 (744.2 stands for 744.2 to 744.4)."""
+"""A license is required under part 744 (744.2 stands for 744.2 to 744.4; 744.11(a)(2)(v) is of other tools)."""
 
 NO_744 = rung("case_by_case", none_of(PART_744))
 """Where part 744 asks for no license; otherwise 744.23(d) decides, by reference."""
@@ -352,8 +348,8 @@ A1_A5_A6 = (group("A:1") | group("A:5") | group("A:6")).named("A:1, A:5 or A:6")
 WORLDWIDE_POLICY = ladder(
     # Where a country stands in groups of both kinds, the more restrictive policy is applied.
     rung("presumption_of_denial", to.in_(D1_D5)),
-    rung("presumption_of_approval", to.in_(A1_A5_A6)),
-    rung("case_by_case", TRUE),
+    rung("case_by_case", not_(to.in_(A1_A5_A6))),
+    rung("presumption_of_approval", TRUE),
 )
 REVIEW_WORLDWIDE_NS = review(
     "us.ear.742.4(b)(10)",

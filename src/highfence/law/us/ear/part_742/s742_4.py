@@ -30,7 +30,7 @@ from highfence.law.us.ear.items import limb
 from highfence.law.us.ear.part_774.related import named
 from highfence.law.us.ear.places import CHINA, chart, group, places
 from highfence.law.us.ear.records import definition, ladder, requirement, review, rung
-from highfence.law.us.ear.sources import FR_2023
+from highfence.law.us.ear.sources import BASELINE, FR_2023
 from highfence.logic.expr import (
     TRUE,
     DatedSet,
@@ -98,7 +98,7 @@ COLUMN_1 = definition(
 COLUMN_2 = definition(
     "us.ear.742.4(a)(2):items",
     "items at the level of 3A090 of 3A001, 4A003 and 4A004, which bear column NS 2 at least",
-    since("2023-11-17", FR_2023, _z("3A001.z", "4A003.z", "4A004.z")),
+    since("2018-01-01", BASELINE, _z("3A001.z", "4A003.z", "4A004.z")),
 )
 
 NATIONAL_SECURITY = requirement(
@@ -141,6 +141,8 @@ REVIEW = review(
         "2023-11-17",
         FR_2023,
         ladder(
+            rung("case_by_case", all_of(to.in_(RUSSIA_BELARUS), SOME_CASES), "us.ear.742.4(b)(9)"),
+            rung("policy_of_denial", to.in_(RUSSIA_BELARUS), "us.ear.742.4(b)(9)"),
             rung(
                 "policy_of_denial",
                 all_of(
@@ -151,11 +153,8 @@ REVIEW = review(
                 ),
                 "us.ear.742.4(b)(1)(ii)",
             ),
-            rung("case_by_case", all_of(to.in_(RUSSIA_BELARUS), SOME_CASES), "us.ear.742.4(b)(9)"),
-            rung("policy_of_denial", to.in_(RUSSIA_BELARUS), "us.ear.742.4(b)(9)"),
             rung("general_approval", all_of(to.in_(CIVIL), not_(end_use.military)), "us.ear.742.4(b)(7)"),
             rung("presumption_of_denial", all_of(to.in_(WEAPONS), MATERIAL), "us.ear.742.4(b)(7)"),
-            rung("case_by_case", to.in_(CIVIL), "us.ear.742.4(b)(7)"),
             rung("general_approval", all_of(to.in_(INDIA), not_(end_use.wmd)), "us.ear.742.4(b)(8)"),
             rung("presumption_of_approval", to.in_(FAVORED), "us.ear.742.4(b)(5)"),
             rung("case_by_case", to.in_(group("D:1")), "us.ear.742.4(b)(1)(i)"),

@@ -14,6 +14,9 @@ with them was one sentence from October 2022 and was split into two limbs, for i
                   everywhere outside the United States (BIS guidance of 31 May 2026)
     10 Jul 2026   the UAE, now in A:5, is named; consignees and end users of Supplement No. 8 are excused
 
+The items of 2022 that were "specified elsewhere" at the level of 3A090 or 4A090, mass market encryption items,
+are met by the tests of these entries.
+
 Technology for 3A090 leaving Macau or D:5 ((a)(6)(ii)) follows 734.9(h): of 2022 the destinations are
 remembered as all, without A:5 and A:6 taken out.
 
@@ -52,7 +55,7 @@ from highfence.law.us.ear.places import (
     SUPP_5A,
     UAE,
 )
-from highfence.law.us.ear.records import asserted, definition, ladder, requirement, review, rung
+from highfence.law.us.ear.records import definition, ladder, requirement, review, rung
 from highfence.law.us.ear.sources import (
     FR_2022,
     FR_2023,
@@ -110,7 +113,6 @@ B_ITEMS = any_of(B_HARDWARE, B_Z_SOFTWARE, B_RELATED)
 ITEMS_2022 = any_of(
     limb("a", "3A090", "4A090"),
     meets("us.ear.3D001:a", "us.ear.3E001:a", "us.ear.4D090:a", "us.ear.4E001:a"),
-    meets("us.ear.742.6(a)(6):elsewhere"),
 )
 
 UAE_APPROVED = meets("us.ear.740.supp8:advanced_computing")
@@ -119,20 +121,6 @@ D5_OR_HEADQUARTERED = any_of(to.in_(D5_MACAU), FOR_D5_MACAU_ENTITY)
 
 
 # ------------------------------------------------------------------------------ license requirements
-
-ELSEWHERE = definition(
-    "us.ear.742.6(a)(6):elsewhere",
-    "mass market encryption items at the level of 3A090 or 4A090, before they had a paragraph of their own",
-    since(
-        "2022-10-21",
-        FR_2022,
-        all_of(
-            item.kind.is_("integrated_circuit", "computer", "electronic_assembly"),
-            any_of(item.base_entries.any_in({"us.ear.5A992"}), asserted("5A992")),
-            any_ic(meets("us.ear.3A090.a:ic")),
-        ),
-    ),
-)
 
 HBM = requirement(
     "us.ear.742.6(a)(6)(i)(B)",
@@ -482,7 +470,6 @@ REVIEW_WEIGHTS = review(
 )
 
 PROVISIONS = (
-    ELSEWHERE,
     HBM,
     TECHNOLOGY_FROM_D5,
     A_LIMB,

@@ -14,6 +14,11 @@ alone for shippers of countries in that supplement; transfers likewise, by the u
 The first branch named 3B993 alone until 90 FR 5298 (16 January 2025; the text of December 2024 was read, the
 amendment was not).
 
+The footnote 1 rule is that of 15 May 2020, written in 736.2(b)(3)(vi) until February 2022.
+A temporary general license for Huawei and its affiliates (Supplement No. 7 to part 744, then) let go, from 20 May
+2019 to 13 August 2020, what keeps networks and handsets of before 16 May 2019 running, and research on security;
+whether the party and the act are such is left open.
+
 Not modelled: addresses of high diversion risk; the affiliates of footnoted entities as end users
 of 734.9(e); case by case review below 5G for footnote 1.
 
@@ -30,8 +35,18 @@ from highfence.law.us.ear.equipment import EXEMPT_COUNTRIES as TOOL_EXEMPT
 from highfence.law.us.ear.part_734.entry_sets import FOREIGN, MOVED
 from highfence.law.us.ear.parties import EXPORTERS, HEADQUARTERED_IN_D5_MACAU
 from highfence.law.us.ear.places import group
-from highfence.law.us.ear.records import asserted, bar, ladder, requirement, review, rung
+from highfence.law.us.ear.records import (
+    asserted,
+    bar,
+    condition,
+    exception,
+    ladder,
+    requirement,
+    review,
+    rung,
+)
 from highfence.law.us.ear.sources import BASELINE, FR_2022, FR_2024_DECEMBER, FR_2025_FOUNDRY
+from highfence.law.us.ear.sources_2018 import FR_2019_HUAWEI, FR_2020_AUGUST, FR_2020_MAY
 from highfence.logic.expr import (
     TRUE,
     Expr,
@@ -42,7 +57,7 @@ from highfence.logic.expr import (
     not_,
     not_modelled,
 )
-from highfence.logic.provisions import Source, Stay, day, since
+from highfence.logic.provisions import Source, Stay, day, grant, repealed, since
 
 FR_2025_AFFILIATES = Source(
     "90 FR 47201",
@@ -87,7 +102,7 @@ LISTED_TOOL = any_of(meets("us.ear.734.9(e)(3)(i):tools"), asserted("3B611"))
 TOOLS_REACHED = all_of(MOVED, FOREIGN, meets("us.ear.734.4(a)(9)", "us.ear.734.9(e)(3)"))
 
 # The four branches of (a)(2)(v)(A), each with its number in the text.
-SHIPPED_FROM_D5_MACAU = all_of(not_(TRANSFER), by_shipper(HEADQUARTERED_IN_D5_MACAU), LISTED_TOOL)  # 1
+SHIPPED_FROM_D5_MACAU = all_of(not_(TRANSFER), by_shipper(HEADQUARTERED_IN_D5_MACAU))  # 1, of what is named
 FROM_OTHER_A5 = all_of(  # 2
     not_(TRANSFER),
     transaction.from_.in_(OTHER_A5),
@@ -143,7 +158,29 @@ FOOTNOTE_1 = requirement(
     "us.ear.744.11(a)(2)(i)",
     "foreign-produced items of 734.9(e)(1): footnote 1",
     "EL",
-    since("2018-01-01", BASELINE, all_of(MOVED, FOREIGN, meets("us.ear.734.9(e)(1)"))),
+    since("2020-05-15", FR_2020_MAY, all_of(MOVED, FOREIGN, meets("us.ear.734.9(e)(1)"))),
+)
+
+HUAWEI = exception(
+    "us.ear.744.supp7:huawei",
+    "temporary general license for Huawei and its affiliates",
+    since(
+        "2019-05-20",
+        FR_2019_HUAWEI,
+        grant(
+            all_of(
+                LISTED,
+                not_modelled(
+                    "whether the listed party is Huawei or an affiliate, and the act one of the license"
+                ),
+            ),
+            condition("us.ear.744.supp7(d)", "certification statement"),
+        ),
+    ),
+    repealed("2020-08-14", FR_2020_AUGUST),
+    code="TGL",
+    excuses=("us.ear.744.11(a)",),
+    elected=True,
 )
 
 FOOTNOTE_4 = requirement(
@@ -169,7 +206,15 @@ FOOTNOTE_5 = requirement(
     since(
         "2025-01-16",
         FR_2025_FOUNDRY,
-        all_of(TOOLS_REACHED, any_of(SHIPPED_FROM_D5_MACAU, FROM_OTHER_A5, FROM_ELSEWHERE, TRANSFERRED)),
+        all_of(
+            TOOLS_REACHED,
+            any_of(
+                all_of(SHIPPED_FROM_D5_MACAU, LISTED_TOOL),
+                FROM_OTHER_A5,
+                FROM_ELSEWHERE,
+                TRANSFERRED,
+            ),
+        ),
         comply_from="2025-01-31",
     ),
 )
@@ -185,7 +230,7 @@ EXCEPTIONS = bar(
             not_(meets("us.ear.744.11(a)(2)(i)")),
         ),
     ),
-    all_but=("us.ear.740.26",),
+    all_but=("us.ear.740.26", "us.ear.744.supp7:huawei"),
 )
 
 REVIEW = review(
@@ -208,6 +253,7 @@ PROVISIONS = (
     AFFILIATES,
     RED_FLAG,
     FOOTNOTE_1,
+    HUAWEI,
     FOOTNOTE_4,
     FOOTNOTE_5,
     EXCEPTIONS,

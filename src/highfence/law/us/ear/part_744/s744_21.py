@@ -4,6 +4,13 @@
 China, Nicaragua (from 15 March 2024) or Venezuela, or for a party on the Military End-User List.
 (a)(2): every item subject to the EAR for a military end use or end user in Russia or Belarus.
 
+Earlier texts. Until 28 June 2020: China for military end uses alone, Russia and Venezuela for end users too
+(the fact does not tell the two apart, so China is open), a shorter Supplement No. 2, every item of the 9x515 and
+600 series to the three countries whatever the end use ((a)(2)), and review case by case. Since 29 June 2020 end
+users in China and a presumption of denial. The Military End-User List came on 23 December 2020, Burma on 8 March
+2021, Cambodia on 9 December 2021. Russia left the Supplement for every item, and a policy of denial, on 24
+February 2022; Belarus followed on 2 March.
+
 Supplement No. 2 names entries, some only in part (3E991: oscilloscope technology; 4A994: computers
 above 0.5 WT; category 5: parts of 5A991 and kin). They are taken whole, the stricter reading, so state
 ``item.eccn``. Not in it are the entries that need a license anyway (3A090, 4A090, 3B001).
@@ -14,28 +21,46 @@ contracts before 7 November 2014 (h); food and medicine in the policy for Russia
 
 from __future__ import annotations
 
-from datetime import date
-
 from highfence.facts.vocabulary import TRANSACTION_ROLES, end_use, party, transaction
 from highfence.law.us.ear.part_734.entry_sets import MOVED
+from highfence.law.us.ear.part_734.s734_4_content import ANY_OF_SERIES
 from highfence.law.us.ear.parties import END_USERS
-from highfence.law.us.ear.places import CHINA, places
+from highfence.law.us.ear.places import CHINA, SANCTIONED_2022, places
 from highfence.law.us.ear.records import asserted, definition, ladder, requirement, review, rung
 from highfence.law.us.ear.sources import BASELINE
-from highfence.logic.expr import TRUE, DatedSet, Expr, all_of, any_of, any_party, meets
+from highfence.law.us.ear.sources_2018 import (
+    FR_2020_MEU_LIST,
+    FR_2020_MILITARY,
+    FR_2022_RUSSIA,
+)
+from highfence.logic.expr import (
+    TRUE,
+    DatedSet,
+    Expr,
+    all_of,
+    any_of,
+    any_party,
+    classified,
+    meets,
+    not_modelled,
+)
 from highfence.logic.provisions import day, since
 
 NICARAGUA_FROM = day("2024-03-15")
 
 MILITARY_COUNTRIES = (
-    CHINA | DatedSet("Burma, Cambodia, Nicaragua and Venezuela", (
-        ("KH", date.min, None),
-        ("MM", date.min, None),
+    CHINA | DatedSet("Burma, Cambodia, Nicaragua, Russia and Venezuela", (
+        ("KH", day("2021-12-09"), None),
+        ("MM", day("2021-03-08"), None),
         ("NI", NICARAGUA_FROM, None),
-        ("VE", date.min, None),
+        ("RU", day("2014-11-07"), day("2022-02-23")),
+        ("VE", day("2014-11-07"), None),
     ))
 ).named("countries of 744.21(a)(1)")  # fmt: skip
-RUSSIA_BELARUS = places("Russia or Belarus", "RU", "BY")
+"""86 FR 13173 added Burma, 86 FR 70015 Cambodia, 89 FR 18780 Nicaragua; for Russia every item counts since 87 FR 12226."""
+RUSSIA = places("Russia", "RU")
+RUSSIA_BELARUS = SANCTIONED_2022
+RUSSIA_VENEZUELA = places("Russia or Venezuela", "RU", "VE")
 
 
 def in_(where: DatedSet) -> Expr:
@@ -43,12 +68,32 @@ def in_(where: DatedSet) -> Expr:
     return any_of(transaction.to.in_(where), any_party(END_USERS, party.country.in_(where)))
 
 
+OLDER = asserted(
+    "1A290", "1C990", "1C996", "1D993", "1D999", "1E994", "2A991", "2B991", "2B992", "2B996", "3E991", "4A994",
+    "4D993", "4D994", "5A991", "5D991", "5E991", "6A995", "6C992", "7A994", "7B994", "7D994", "7E994", "8A992",
+    "8D992", "8E992", "9A991", "9D991", "9E991",
+)  # fmt: skip
+"""Entries of the Supplement before the rule of April 2020, which added seventeen (remembered, not seen)."""
+WIDER = asserted("3A992", "6A993", "9A012", "9D001", "9D002", "9D004", "9E001")
+"""Entries of today that the older text named in part (3A992), or of which it was not seen."""
+
 SUPPLEMENT_2 = definition(
     "us.ear.744.supp2",
     "items of Supplement No. 2 to part 744",
     since(
         "2018-01-01",
         BASELINE,
+        any_of(
+            OLDER,
+            all_of(
+                WIDER,
+                not_modelled("whether Supplement No. 2 to part 744 listed the item before 29 June 2020"),
+            ),
+        ),
+    ),
+    since(
+        "2020-06-29",
+        FR_2020_MILITARY,
         asserted(
             "1A290", "1C990", "1C996", "1D993", "1D999", "1E994", "2A290", "2A291", "2A991", "2B991", "2B992",
             "2B996", "2B999", "2D290", "3A991", "3A992", "3A999", "3B991", "3B992", "3C992", "3D991", "3E991",
@@ -58,6 +103,21 @@ SUPPLEMENT_2 = definition(
         ),
     ),
 )  # fmt: skip
+
+SUPPLEMENT = meets("us.ear.744.supp2")
+USED = all_of(end_use.military, in_(MILITARY_COUNTRIES))
+ON_LIST = any_party(TRANSACTION_ROLES, party.lists.any_in({"us.meu_list"}))
+SERIES = all_of(
+    classified(ANY_OF_SERIES),
+    any_of(
+        transaction.to.in_((CHINA | places("Venezuela", "VE")).named("China or Venezuela")),
+        all_of(
+            transaction.to.in_(RUSSIA),
+            not_modelled("whether the item is for the International Space Station"),
+        ),
+    ),
+)
+
 
 MILITARY = requirement(
     "us.ear.744.21(a)",
@@ -70,17 +130,39 @@ MILITARY = requirement(
             MOVED,
             any_of(
                 all_of(
-                    meets("us.ear.744.supp2"),
+                    SUPPLEMENT,
+                    end_use.military,
                     any_of(
-                        all_of(end_use.military, in_(MILITARY_COUNTRIES)),
-                        any_party(TRANSACTION_ROLES, party.lists.any_in({"us.meu_list"})),
+                        in_(RUSSIA_VENEZUELA),
+                        all_of(
+                            in_(CHINA), not_modelled("whether the end use is military, or only the end user")
+                        ),
                     ),
                 ),
-                all_of(end_use.military, in_(RUSSIA_BELARUS)),
+                SERIES,
             ),
         ),
     ),
+    since(
+        "2020-06-29",
+        FR_2020_MILITARY,
+        all_of(MOVED, SUPPLEMENT, USED),
+    ),
+    since(
+        "2020-12-23",
+        FR_2020_MEU_LIST,
+        all_of(MOVED, SUPPLEMENT, any_of(USED, ON_LIST)),
+    ),
+    since(
+        "2022-02-24",
+        FR_2022_RUSSIA,
+        all_of(
+            MOVED,
+            any_of(all_of(SUPPLEMENT, any_of(USED, ON_LIST)), all_of(end_use.military, in_(RUSSIA_BELARUS))),
+        ),
+    ),
 )
+
 
 REVIEW = review(
     "us.ear.744.21(e)",
@@ -88,6 +170,23 @@ REVIEW = review(
     since(
         "2018-01-01",
         BASELINE,
+        ladder(
+            rung(
+                "policy_of_denial",
+                not_modelled("whether the item would contribute materially to military capabilities"),
+                "us.ear.744.21(e)(1)",
+            ),
+            rung("case_by_case", TRUE, "us.ear.744.21(e)(1)"),
+        ),
+    ),
+    since(
+        "2020-06-29",
+        FR_2020_MILITARY,
+        ladder(rung("presumption_of_denial", TRUE, "us.ear.744.21(e)(1)")),
+    ),
+    since(
+        "2022-02-24",
+        FR_2022_RUSSIA,
         ladder(
             rung("policy_of_denial", in_(RUSSIA_BELARUS), "us.ear.744.21(e)(1)(ii)"),
             rung("presumption_of_denial", TRUE, "us.ear.744.21(e)(1)(i)"),

@@ -123,7 +123,7 @@ RUNGS_2026 = (
     rung("case_by_case", FOREIGN_MADE, "us.ear.744.23(d)(3)(ii)"),
     rung(
         "case_by_case",
-        all_of(B_LISTED, meets("us.ear.742.6(b)(10)(iii)(A)(1)")),
+        all_of(B_HARDWARE, meets("us.ear.742.6(b)(10)(iii)(A)(1)")),
         "us.ear.744.23(d)(3)(iii)",
     ),
     DENIAL,

@@ -1,6 +1,8 @@
 """Section 744.6: activities of US persons, whether or not the item is subject to the EAR.
 
-(b) forbids support for weapons of mass destruction and for military intelligence. (c)(2) forbids
+(b) forbids support for weapons of mass destruction and, since 16 March 2021, for military intelligence (86 FR
+4865); the older text, (a) then, reached fewer countries for nuclear and missile ends, which the fact does not
+tell apart. (c)(2) forbids
 shipping, facilitating or servicing what goes into the making of advanced circuits: from 12 October 2022
 in China, from 17 January 2023 in Macau, from 17 November 2023 in Macau and D:5. From that day (i) and
 (ii) look at facilities of entities headquartered there, and natural persons working for companies
@@ -33,6 +35,7 @@ from highfence.law.us.ear.sources import (
     FR_2023_SME,
     FR_2024_APRIL,
 )
+from highfence.law.us.ear.sources_2018 import FR_2021_INTELLIGENCE
 from highfence.logic.expr import (
     TRUE,
     DatedSet,
@@ -74,7 +77,9 @@ INTELLIGENCE = requirement(
     "us.ear.744.6(b)(5)",
     "support of US persons for military intelligence",
     "EU",
-    since("2018-01-01", BASELINE, at(INTELLIGENCE_COUNTRIES, end_use.military_intelligence.true())),
+    since(
+        "2021-03-16", FR_2021_INTELLIGENCE, at(INTELLIGENCE_COUNTRIES, end_use.military_intelligence.true())
+    ),
 )
 
 ADVANCED_NODES = requirement(
@@ -135,7 +140,7 @@ REVIEW_WEAPONS = review(
 REVIEW_INTELLIGENCE = review(
     "us.ear.744.6(e)(2)",
     "support for military intelligence: presumption of denial",
-    since("2018-01-01", BASELINE, ladder(rung("presumption_of_denial", TRUE))),
+    since("2021-03-16", FR_2021_INTELLIGENCE, ladder(rung("presumption_of_denial", TRUE))),
     reviews=("us.ear.744.6(b)(5)",),
 )
 

@@ -2,10 +2,16 @@
 
     746.2  Cuba           every item subject to the EAR
     746.4  North Korea    every item (EAR99 food and medicine aside)
-    746.5, 746.8  Russia and Belarus    items on the Commerce Control List; EAR99 items by tariff number
+    746.5, 746.8  Russia and Belarus    items on the Commerce Control List; EAR99 items by tariff number (history below)
     746.6  Crimea, Donetsk, Luhansk     every item; a region is a fact of its own (``to_occupied_region``)
     746.7  Iran           items on the Commerce Control List; the Treasury covers the rest
     746.9  Syria          every item; review and exceptions eased on 2 September 2025
+
+746.8 came on 24 February 2022 for Russia and on 2 March for Belarus, with entries of categories 3 to 9; since
+8 April 2022 every entry. It leaves deemed exports and reexports out. Before, Russia had 746.5 alone: items of
+Supplement No. 2 and eight entries for deepwater, Arctic or shale oil, with tariff numbers from 3 March 2022;
+Belarus joined 746.5 on 15 September 2022. 746.6 was Crimea alone until 24 February 2022, which the fact does
+not tell from Donetsk and Luhansk.
 
 Which EAR99 items the supplements to part 746 list is left open. Not modelled: food, medicine and
 communications items that the sections spare, 746.3 (Iraq), 746.10 (luxury goods), Venezuela.
@@ -16,10 +22,16 @@ from __future__ import annotations
 
 from highfence.facts.vocabulary import transaction
 from highfence.law.us.ear.part_734.entry_sets import MOVED, ON_CCL
-from highfence.law.us.ear.places import places
-from highfence.law.us.ear.records import asserted, ladder, requirement, review, rung
+from highfence.law.us.ear.part_774.ccl import control_list
+from highfence.law.us.ear.places import SANCTIONED_2022, places
+from highfence.law.us.ear.records import EAR, asserted, ladder, requirement, review, rung
 from highfence.law.us.ear.sources import BASELINE
-from highfence.logic.expr import TRUE, all_of, not_modelled
+from highfence.law.us.ear.sources_2018 import (
+    FR_2022_ALL_ENTRIES,
+    FR_2022_INDUSTRY,
+    FR_2022_RUSSIA,
+)
+from highfence.logic.expr import TRUE, all_of, any_of, classified, codes, meets, not_modelled
 from highfence.logic.provisions import Source, day, since
 
 FR_2025_SYRIA = Source(
@@ -30,8 +42,18 @@ FR_2025_SYRIA = Source(
 )
 
 to = transaction.to
-RUSSIA_BELARUS = places("Russia or Belarus", "RU", "BY")
+RUSSIA_BELARUS = SANCTIONED_2022
 SOME_CASES = not_modelled("whether the item or purpose is one that the section reviews differently")
+ON_RUSSIA = to.in_(places("Russia", "RU"))
+SHIPPED = transaction.activity.is_("export", "reexport", "transfer_in_country")
+CATEGORIES_3_TO_9 = any_of(
+    meets("us.ear.774.supp1:equipment"),
+    classified(
+        codes("categories 3 to 9", {EAR + row.eccn for row in control_list() if row.eccn[0] in "3456789"})
+    ),
+)
+OIL = asserted("EAR99", "0A998", "1C992", "3A229", "3A231", "3A232", "6A991", "8A992", "8D999")
+FOR_OIL = not_modelled("whether the item is for deepwater, Arctic or shale oil or gas, and listed for it")
 DENIAL = ladder(rung("case_by_case", SOME_CASES), rung("policy_of_denial", TRUE))
 
 CUBA = requirement(
@@ -64,9 +86,10 @@ INDUSTRY = requirement(
     "us.ear.746.5(a)",
     "Russia and Belarus: industrial items by tariff number, EAR99 included",
     "EM",
+    since("2018-01-01", BASELINE, all_of(MOVED, ON_RUSSIA, OIL, FOR_OIL)),
     since(
-        "2018-01-01",
-        BASELINE,
+        "2022-09-15",
+        FR_2022_INDUSTRY,
         all_of(
             MOVED,
             to.in_(RUSSIA_BELARUS),
@@ -76,13 +99,18 @@ INDUSTRY = requirement(
     ),
 )
 
+OCCUPIED = all_of(MOVED, to.in_(places("Ukraine", "UA")), transaction.to_occupied_region)
+
 REGIONS = requirement(
     "us.ear.746.6(a)",
     "Crimea, so-called Donetsk and Luhansk regions: every item subject to the EAR",
     "EM",
     since(
-        "2018-01-01", BASELINE, all_of(MOVED, to.in_(places("Ukraine", "UA")), transaction.to_occupied_region)
+        "2018-01-01",
+        BASELINE,
+        all_of(OCCUPIED, not_modelled("whether the region is Crimea")),
     ),
+    since("2022-02-24", FR_2022_RUSSIA, OCCUPIED),
 )
 REGIONS_REVIEW = review(
     "us.ear.746.6(b)",
@@ -112,7 +140,8 @@ RUSSIA = requirement(
     "us.ear.746.8(a)",
     "Russia and Belarus: items on the Commerce Control List",
     "EM",
-    since("2018-01-01", BASELINE, all_of(MOVED, to.in_(RUSSIA_BELARUS), ON_CCL)),
+    since("2022-02-24", FR_2022_RUSSIA, all_of(SHIPPED, to.in_(RUSSIA_BELARUS), CATEGORIES_3_TO_9)),
+    since("2022-04-08", FR_2022_ALL_ENTRIES, all_of(SHIPPED, to.in_(RUSSIA_BELARUS), ON_CCL)),
 )
 RUSSIA_REVIEW = review(
     "us.ear.746.8(b)",

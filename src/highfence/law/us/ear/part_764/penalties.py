@@ -13,19 +13,18 @@ checked. For 2026 no adjustment was made (OMB memorandum M-26-11 of 17 April 202
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from datetime import date
 
 from highfence.law.us.ear.sources import PUBLISHED_THROUGH
 from highfence.logic.errors import OutsideCoverage
+from highfence.logic.record import Record
 
 CRIMINAL_FINE_USD = 1_000_000
 CRIMINAL_YEARS = 20
 VALUE_MULTIPLE = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Penalties:
+class Penalties(Record, frozen=True):
     """The most that can be imposed for one violation.
 
     ``civil_maximum_usd``    or ``value_multiple`` times the value of the transaction, if that is more

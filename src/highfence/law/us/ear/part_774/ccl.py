@@ -26,14 +26,13 @@ from __future__ import annotations
 import csv
 import functools
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from highfence.logic.errors import HighfenceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from importlib.resources.abc import Traversable
-    from pathlib import Path
 
 FIELDS = (
     "eccn",
@@ -77,7 +76,7 @@ class Row(NamedTuple):
     confidence: str = "high"
 
 
-def read_rows(path: Path | Traversable) -> tuple[Row, ...]:
+def read_rows(path: Path) -> tuple[Row, ...]:
     """Return the rows of a table written by ``ecfr.write_table``.
 
     Raises:
@@ -160,9 +159,7 @@ def write_rows(rows: Iterable[Row]) -> str:
 @functools.cache
 def control_list() -> tuple[Row, ...]:
     """Return the table that ships with highfence, read once."""
-    from importlib.resources import files
-
-    return read_rows(files(__package__).joinpath("ccl.csv"))
+    return read_rows(Path(__file__).with_name("ccl.csv"))
 
 
 @functools.cache

@@ -17,6 +17,8 @@ import time
 from pathlib import Path
 from typing import Any as Whatever
 
+from measure import keeping_compiled
+
 Node = dict[str, Whatever]
 
 ENTRIES = (
@@ -101,15 +103,17 @@ def yaml(value: Whatever, indent: int = 0) -> list[str]:
 
 
 def seconds(path: Path) -> float:
-    """Return how long the command takes, the best of three."""
+    """Return how long the command takes, the best of three once modules are compiled."""
     best = float("inf")
-    for _ in range(3):
+    environment = keeping_compiled(path.parent / "compiled")
+    for _ in range(4):
         start = time.perf_counter()
         done = subprocess.run(  # noqa: S603 - the program itself
             [sys.executable, "-c", "from highfence.cli.main import run; run()", "check", str(path), "--json"],
             capture_output=True,
             text=True,
             check=False,
+            env=environment,
         )
         if done.returncode not in {0, 3}:
             raise SystemExit(done.stderr)

@@ -13,10 +13,10 @@ import functools
 import re
 import unicodedata
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from highfence.chips.table import ChipTable, load
+from highfence.logic.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -103,8 +103,7 @@ _ALIKE: Final = 60
 _LONGEST_NAME: Final = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Record, frozen=True):
     """What a name stands for.
 
     Attributes:
@@ -125,7 +124,7 @@ def find(name: str, table: ChipTable | None = None) -> Found:
     named.
     """
     table = load() if table is None else table
-    chips = _answering(_atoms(name), _index(table)) if len(name) <= _LONGEST_NAME else ()
+    chips = _answering(_atoms(name), table) if len(name) <= _LONGEST_NAME else ()
     if not chips:
         return Found("unknown", suggestions=_suggestions(name, table))
     if len(chips) == 1:
@@ -134,8 +133,7 @@ def find(name: str, table: ChipTable | None = None) -> Found:
     return Found("variants" if len(models) == 1 else "ambiguous", chips)
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(Record, frozen=True):
     """A chip with the phrases that name it and those that may stand beside its name."""
 
     chip: Chip
@@ -143,51 +141,52 @@ class _Entry:
     besides: frozenset[Phrase]
 
 
-@dataclass(frozen=True, slots=True)
-class _Index:
-    """The entries of a table, where each name leads, and the number of atoms in the longest phrase."""
+class _Index(Record, frozen=True):
+    """The chips of a table in which each name stands, and the number of atoms in the longest name."""
 
-    entries: tuple[_Entry, ...]
     named: dict[Phrase, tuple[int, ...]]
     longest: int
 
 
 @functools.lru_cache(maxsize=4)
 def _index(table: ChipTable) -> _Index:
-    entries = tuple(_Entry(chip, frozenset(_names(chip)), frozenset(_besides(chip))) for chip in table)
     named: defaultdict[Phrase, list[int]] = defaultdict(list)
-    for number, entry in enumerate(entries):
-        for phrase in entry.names:
+    for number, chip in enumerate(table):
+        for phrase in set(_names(chip)):
             named[phrase].append(number)
-    phrases = (phrase for entry in entries for phrase in entry.names | entry.besides)
-    longest = max(map(len, (*_meaningless(), *phrases)))
-    return _Index(entries, {phrase: tuple(numbers) for phrase, numbers in named.items()}, longest)
+    return _Index(
+        {phrase: tuple(numbers) for phrase, numbers in named.items()}, max(map(len, named), default=0)
+    )
 
 
-def _answering(atoms: Phrase, index: _Index) -> tuple[Chip, ...]:
+@functools.lru_cache(maxsize=1024)
+def _entry(chip: Chip) -> _Entry:
+    return _Entry(chip, frozenset(_names(chip)), frozenset(_besides(chip)) | _meaningless())
+
+
+def _answering(atoms: Phrase, table: ChipTable) -> tuple[Chip, ...]:
     """Give the chips that a name in atoms may stand for."""
-    spans = [
-        (start, end)
-        for start in range(len(atoms))
-        for end in range(start + 1, min(len(atoms), start + index.longest) + 1)
-    ]
+    index = _index(table)
+    spans = _spans(len(atoms), index.longest)
     candidates = {number for start, end in spans for number in index.named.get(atoms[start:end], ())}
-    entries = (index.entries[number] for number in sorted(candidates))
-    return tuple(entry.chip for entry in entries if _explains(entry, atoms, spans))
+    entries = (_entry(table.chips[number]) for number in sorted(candidates))
+    return tuple(entry.chip for entry in entries if _explains(entry, atoms))
 
 
-def _explains(entry: _Entry, atoms: Phrase, spans: Iterable[tuple[int, int]]) -> bool:
-    """Tell whether the atoms are a row of the entry's phrases, its name among them.
+def _spans(atoms: int, longest: int) -> list[tuple[int, int]]:
+    """Give the places of possible phrases, by where they start."""
+    return [(s, e) for s in range(atoms) for e in range(s + 1, min(atoms, s + longest) + 1)]
 
-    `spans` are the places of possible phrases, by where they start.
-    """
+
+def _explains(entry: _Entry, atoms: Phrase) -> bool:
+    """Tell whether the atoms are a row of the entry's phrases, its name among them."""
     reached = {(0, False)}  # up to which atom, and whether the name has been met
-    for start, end in spans:
+    for start, end in _spans(len(atoms), max(map(len, entry.names | entry.besides))):
         phrase = atoms[start:end]
         before = [named for named in (False, True) if (start, named) in reached]
         if phrase in entry.names and before:
             reached.add((end, True))
-        if phrase in entry.besides or phrase in _meaningless():
+        if phrase in entry.besides:
             reached.update((end, named) for named in before)
     return (len(atoms), True) in reached
 

@@ -7,8 +7,9 @@ import functools
 import math
 import pkgutil
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, NoReturn, TypeVar
+
+from highfence.logic.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -45,8 +46,7 @@ class ChipTableError(ValueError):
     """A chip table that can't be read; the message names the line and the column."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChipValue:
+class ChipValue(Record, frozen=True):
     """One fact about a chip, with how far it can be trusted.
 
     `low` and `high` are the ends of the range where `value` is an estimate with a known range, else None.
@@ -64,8 +64,7 @@ class ChipValue:
 _PROGRAMMABLE_FAMILIES = frozenset({"Virtex", "Kintex", "Alveo", "Versal", "Stratix", "Agilex", "Arria"})
 
 
-@dataclass(frozen=True, slots=True)
-class Chip:
+class Chip(Record, frozen=True, cache_hash=True):
     """One row of the table: a chip as one package, in one variant.
 
     None means not known, never zero. Where a card carries several packages, the figures are of one of them.
@@ -200,8 +199,7 @@ class Chip:
         return low, high
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ChipTable:
+class ChipTable(Record, frozen=True, eq=False):
     """A table of chips in the order of its rows; equal only to itself."""
 
     chips: tuple[Chip, ...]

@@ -9,7 +9,7 @@ from typing import Any as Whatever
 
 import click
 
-from highfence.cli import inputs
+from highfence.cli import inputs, userdata
 from highfence.facts.intake import read
 from highfence.facts.reading import Document
 from highfence.logic.errors import Fault, InputError
@@ -55,6 +55,13 @@ class Day(click.ParamType[date]):
 @click.option("--known-on", type=Day(), help="Use only law published by this day.")
 @click.option("--regime", "regimes", multiple=True, help="Regime to ask (repeatable). Default: us.ear.")
 @click.option(
+    "--reform",
+    "reforms",
+    multiple=True,
+    metavar="NAME|FILE",
+    help="Change the law first (docs/reforms.md; repeatable).",
+)
+@click.option(
     "--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the report."
 )
 @click.option("-v", "--trace", "verbose", is_flag=True, help="Show the whole tree of conditions.")
@@ -70,6 +77,7 @@ def check(
     reading: str,
     known_on: date | None,
     regimes: tuple[str, ...],
+    reforms: tuple[str, ...],
     lang: str,
     verbose: bool,
     assume: tuple[str, ...],
@@ -87,8 +95,13 @@ def check(
     With flags, the activity is an export when it starts in the US and a reexport otherwise, and the day
     is today; what was assumed is said. In files, what is left out is unknown.
     """
-    from highfence.determination.check import Options, determine, encode
+    from highfence.determination.check import Options, determine, encode, rulebook
 
+    book = rulebook()
+    if reforms:
+        from highfence.portfolio.reform import amended_book
+
+        book = amended_book(book, reforms)
     options = Options(
         reading="as_written" if reading == "as_written" else "as_enforced",
         known_on=known_on,
@@ -109,16 +122,17 @@ def check(
     else:
         raise click.UsageError("nothing to check: name a file, or give facts such as --chip and --to")
     cases = [inputs.assume(c, assume) for c in cases]
+    screener = userdata.screener()
     undetermined = 0
     results = []
     for given in _progress(cases, quiet=as_json):
-        result = determine(given, options)
+        result = determine(given, options, book, screener)
         for regime in result["regimes"].values():
             regime["assumptions"] = [*assumed, *regime["assumptions"]]
         if ask and result["outcome"] == "undetermined":
             from highfence.cli.interview import interview
 
-            result = interview(given, options, result, lang)
+            result = interview(given, options, result, lang, book, screener)
         undetermined += result["outcome"] == "undetermined"
         results.append((given, result))
     if as_json:

@@ -16,14 +16,24 @@ from highfence.logic.errors import InputError
 if TYPE_CHECKING:
     from highfence.determination.check import Options
     from highfence.facts.intake import Given
+    from highfence.logic.rulebook import Rulebook
+    from highfence.parties.screening import Screener
 
 _MOST_QUESTIONS = 40
 
 
-def interview(given: Given, options: Options, result: dict[str, Whatever], lang: str) -> dict[str, Whatever]:
+def interview(
+    given: Given,
+    options: Options,
+    result: dict[str, Whatever],
+    lang: str,
+    book: Rulebook | None = None,
+    screener: Screener | None = None,
+) -> dict[str, Whatever]:
     """Ask until the answer is settled, nothing is missing, or the user has no more answers.
 
-    An empty answer leaves a fact unknown. Returns the last determination.
+    An empty answer leaves a fact unknown. ``book`` is the rulebook asked, the shipped one if None;
+    ``screener`` says who is listed. Returns the last determination.
     """
     skipped: set[str] = set()
     for _ in range(_MOST_QUESTIONS):
@@ -42,7 +52,7 @@ def interview(given: Given, options: Options, result: dict[str, Whatever], lang:
             continue
         if not _take(given, fact, answer):
             continue
-        result = determine(given, options)
+        result = determine(given, options, book, screener)
     return result
 
 

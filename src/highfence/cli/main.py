@@ -15,9 +15,22 @@ from highfence.logic.errors import HighfenceError, InputError
 COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("highfence.cli.check:check", "Determine transactions: is a license needed, and why?"),
     "classify": ("highfence.cli.classify:classify", "Classify an item: entries met, headroom to thresholds."),
+    "batch": ("highfence.cli.batch:batch", "Determine tables of transactions: CSV, XLSX, Parquet, Arrow."),
     "chips": ("highfence.cli.chips:chips", "Show the chip table, or one chip over time."),
     "facts": ("highfence.cli.facts:facts", "Show the dictionary of facts; write an empty form."),
     "law": ("highfence.cli.law:law", "Show rules, their versions and citations; coverage."),
+    "compare": (
+        "highfence.cli.compare:compare",
+        "Compare a portfolio under two days, readings, or a reform.",
+    ),
+    "watch": (
+        "highfence.cli.watch:watch",
+        "What changed in a portfolio since the last run: law, lists, facts.",
+    ),
+    "timeline": ("highfence.cli.curves:timeline", "Outcomes of a portfolio on every day since October 2022."),
+    "sweep": ("highfence.cli.curves:sweep", "Outcomes of a portfolio as a threshold moves."),
+    "screen": ("highfence.cli.screen:screen", "Screen names against lists; record what reviewers decided."),
+    "data": ("highfence.cli.data:data", "Show what lists are loaded; import, update, compare, export."),
     "validate": ("highfence.cli.check:validate", "Check input without a determination."),
 }
 

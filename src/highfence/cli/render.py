@@ -353,6 +353,8 @@ def note_text(words: Catalog, note: dict[str, Whatever]) -> str:
             values[key] = words.text(f"confidence.{value}")
         elif key in {"value", "stated", "table", "derived"} and fact:
             values[key] = words.value(fact, value)
+        elif key == "list":
+            values[key] = words.either(f"parties.list.{value}", value)
         elif key in {"day", "through"}:
             values[key] = words.date(value)
         elif key == "why":
@@ -363,7 +365,7 @@ def note_text(words: Catalog, note: dict[str, Whatever]) -> str:
                 "or" if key in {"suggestions", "candidates"} else "and",
             )
         else:
-            values[key] = value
+            values[key] = words.number(value) if isinstance(value, float) else value
     if note["code"] == "exception_not_enforced":
         values["code"] = note.get("exception", note.get("rule", ""))
     return words.text(f"note.{note['code']}", **values)

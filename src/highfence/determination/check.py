@@ -6,14 +6,17 @@ from the records, questions and notes from the message catalogs, when someone re
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
 from typing import Any as Whatever
 
+from msgspec import Struct, field
+from msgspec.structs import replace
+
 from highfence.determination.complete import Completed, Note, complete, note
 from highfence.determination.content import threshold
+from highfence.determination.parties import learn
 from highfence.facts.vocabulary import FACTS, lookup
 from highfence.logic.cells import Cells
 from highfence.logic.errors import Fault, InputError, OutsideCoverage
@@ -39,21 +42,25 @@ from highfence.logic.outcome import (
 )
 from highfence.logic.provisions import (
     POLICIES,
+    Definition,
     Duty,
     Gate,
     Grant,
     Ladder,
     LicenseException,
     Requirement,
-    beneath,
+    paragraphs,
 )
+from highfence.logic.record import Record
 from highfence.logic.rulebook import Reading, Rulebook, View
 from highfence.logic.scalar import Engine, Probe
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from highfence.determination.parties import Learned
     from highfence.facts.intake import Given
+    from highfence.parties.screening import Screener
 
 RULEBOOK_VERSION = "2026.11.29"
 GAO_DECISION = date(2026, 5, 12)
@@ -66,8 +73,7 @@ _ASK_INSTEAD = {
 """Facts that are computed, and the fact to ask the user for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Record, frozen=True):
     """How to answer. ``explain``: "decisive" conditions, "full", or "none"."""
 
     reading: Reading = "as_enforced"
@@ -84,8 +90,7 @@ def rulebook() -> Rulebook:
     return Rulebook(RULEBOOK_VERSION, (regime(),))
 
 
-@dataclass(slots=True)
-class Desk:
+class Desk(Struct):
     """What is kept between decisions: engines and cells, one a view. Holds no facts."""
 
     book: Rulebook
@@ -113,9 +118,12 @@ def _desk(book: Rulebook) -> Desk:
 
 
 def determine(
-    given: Given, options: Options = Options(), book: Rulebook | None = None
+    given: Given,
+    options: Options = Options(),
+    book: Rulebook | None = None,
+    screener: Screener | None = None,
 ) -> dict[str, Whatever]:
-    """Return the determination of one transaction.
+    """Return the determination of one transaction. ``screener`` says who is listed, where lists are loaded.
 
     Raises InputError when the day is missing or a chip name means several models, OutsideCoverage for a
     day before a regime is modelled.
@@ -124,9 +132,10 @@ def determine(
     on = given.on
     if on is None:
         raise InputError([Fault("on", None, "the day of the activity, YYYY-MM-DD")])
+    given, learned = learn(given, on, screener)
     known_on = options.known_on or given.known_on
     covered = [r for r in options.regimes if r in law.regimes]
-    answers = {r: _regime(given, law, r, on, known_on, options) for r in covered}
+    answers = {r: _regime(given, law, r, on, known_on, options, learned) for r in covered}
     missing = [r for r in options.regimes if r not in law.regimes]
     outcomes: list[Outcome] = [a["outcome"] for r, a in answers.items() if law.regimes[r].licensing]
     top: Outcome = strictest(outcomes) if outcomes else "undetermined"
@@ -150,21 +159,23 @@ def determine(
                 (law.regimes[r].published_through for r in covered), default=on
             ).isoformat(),
         },
-        "lists": [],
+        "lists": learned.lists,
     }
+    if learned.screened:
+        out["screening"] = learned.screened
     return out
 
 
 # -------------------------------------------------------------------------------------- one regime
 
 
-@dataclass(slots=True)
-class _Answer:
+class _Answer(Struct):
     """What is known while one regime is being answered.
 
     ``raised``   requirements that only indicative chip values raise
     ``telling``  for requirements that the plain facts leave open, the question that explains them
     ``split``    whether the variants of a chip lead to different outcomes
+    ``gaps``     of open rules, what is not written down and keeps them open
     """
 
     given: Given
@@ -177,32 +188,41 @@ class _Answer:
     raised: frozenset[str] = frozenset()
     telling: dict[str, Probe] = field(default_factory=dict)
     split: bool = False
+    gaps: dict[str, list[str]] = field(default_factory=dict)
 
 
-def outcome_only(given: Given, options: Options = Options(), book: Rulebook | None = None) -> Outcome:
+def outcome_only(
+    given: Given,
+    options: Options = Options(),
+    book: Rulebook | None = None,
+    screener: Screener | None = None,
+) -> Outcome:
     """Return the outcome alone, without explanation: the same answer, sooner."""
     law = book or rulebook()
     if given.on is None:
         raise InputError([Fault("on", None, "the day of the activity, YYYY-MM-DD")])
+    on = given.on
+    given, learned = learn(given, on, screener)
     known_on = options.known_on or given.known_on
     found: list[Outcome] = []
     for regime in options.regimes:
         if regime not in law.regimes:
             found.append("undetermined")
             continue
-        view = law.at(regime, given.on, known_on, options.reading)
+        view = law.at(regime, on, known_on, options.reading)
         engine, cells = _desk(law).tools(view)
-        done = complete(given, given.on, cells)
+        done = complete(given, on, cells, learned)
         # Of a chip with variants, one of them may have an exception that the others lack.
-        early = None if done.variants else sure(probe_of(engine, done.case))
-        found.append(early or _answer(given, law, view, done).decision.outcome)
+        probe = probe_of(engine, done.case)
+        early = None if done.variants else sure(probe)
+        found.append(early or _answer(given, law, view, done, probe).decision.outcome)
     return strictest(found)
 
 
-def _answer(given: Given, law: Rulebook, view: View, done: Completed) -> _Answer:
+def _answer(given: Given, law: Rulebook, view: View, done: Completed, asked: Probe | None = None) -> _Answer:
     engine, cells = _desk(law).tools(view)
-    probe = probe_of(engine, done.case)
-    decision = settle(probe, cells, decide(probe))
+    probe = asked or probe_of(engine, done.case)
+    decision = settle(probe, cells, decide(probe, every=bool(done.variants)))
     answer = _Answer(given, view, engine, cells, done, probe, decision)
     if done.variants:
         _try_variants(answer)
@@ -272,10 +292,16 @@ def _raised(decision: Decision, indicated: Probe) -> tuple[Decision, frozenset[s
 
 
 def _regime(
-    given: Given, law: Rulebook, regime: str, on: date, known_on: date | None, options: Options
+    given: Given,
+    law: Rulebook,
+    regime: str,
+    on: date,
+    known_on: date | None,
+    options: Options,
+    learned: Learned,
 ) -> dict[str, Whatever]:
     view = law.at(regime, on, known_on, options.reading)
-    answer = _answer(given, law, view, complete(given, on, _desk(law).tools(view)[1]))
+    answer = _answer(given, law, view, complete(given, on, _desk(law).tools(view)[1], learned))
     decision, done = answer.decision, answer.done
     explainer = Explainer(answer.probe, done.origin, full=options.explain == "full")
     review = _review(answer)
@@ -322,20 +348,19 @@ def _classification(answer: _Answer) -> dict[str, Whatever]:
     asserted = answer.done.case.asserted
     met, possible = [], []
     agrees: bool | None = None if asserted is None else True
-    for r in answer.view.live:
-        entry = getattr(r.provision, "entry", "")
-        if not entry:
-            continue
-        value = answer.probe.rule(r.id)
+    for r in answer.view.entries:
+        prov = r.provision
+        entry = prov.entry if isinstance(prov, Definition) else ""
+        value = answer.probe.rule(prov.id)
         if value is True:
             met.append(entry)
         elif value is None:
             possible.append(entry)
-        if asserted is not None and value is not None:
-            said = any(beneath_entry(a, entry) for a in asserted)
-            tested = _tested(answer, r.body)
-            if tested is not None and tested is not said and (said or not _broader(asserted, entry)):
-                agrees = False
+        if agrees and asserted is not None:
+            if entry in answer.probe.named:
+                agrees = _tested(answer, r.body) is not False
+            elif value is True and isinstance(r.body, Described):  # by its figures, since it is not asserted
+                agrees = _broader(asserted, entry)
     return {
         "entries": [short(e) for e in met],
         "possible": [short(e) for e in possible],
@@ -346,14 +371,9 @@ def _classification(answer: _Answer) -> dict[str, Whatever]:
 
 
 def _tested(answer: _Answer, body: object) -> Tri:
-    if isinstance(body, Described):
+    if isinstance(body, Described) and not isinstance(body.test, Const):
         return answer.engine.expr(body.test)(answer.probe, "")
     return None
-
-
-def beneath_entry(asserted: str, entry: str) -> bool:
-    """Return whether an asserted entry is ``entry`` or a paragraph of it."""
-    return asserted == entry or asserted.startswith(f"{entry}.")
 
 
 def _broader(asserted: frozenset[str], entry: str) -> bool:
@@ -508,7 +528,7 @@ def _review(answer: _Answer) -> dict[str, Whatever] | None:
         "possible": list(possible),
         "rule": rule,
         "open_conditions": list(dict.fromkeys(open_conditions)),
-        "citation": cite if rule == ruling else _cite(rule, cite),
+        "citation": cite if rule == ruling else paragraph_cite(rule, cite),
         "since": r.since.isoformat(),
         "source": r.source.cite if r.source else "",
         "applied_by": r.stay.source.cite if r.stay else None,
@@ -525,7 +545,8 @@ def _review(answer: _Answer) -> dict[str, Whatever] | None:
     }
 
 
-def _cite(rule: str, fallback: str) -> str:
+def paragraph_cite(rule: str, fallback: str) -> str:
+    """Return how a paragraph of a section is quoted; ``fallback`` where it is no section."""
     number = rule.removeprefix("us.ear.")
     return f"15 CFR {number}" if number[:1].isdigit() and "supp" not in number else fallback
 
@@ -544,12 +565,7 @@ def _certifying(answer: _Answer) -> Probe:
     """Return the same question with every certification made that law asks for, where none is denied."""
     if answer.done.case.facts.get("certifications") is not None:
         return answer.probe
-    fact = answer.cells.by_name.get("certifications")
-    every: frozenset[str] = frozenset()
-    if fact is not None:
-        for _, bound in answer.cells.tests[fact]:
-            every |= answer.view.members(bound)
-    return probe_of(answer.engine, answer.done.case.having({"certifications": every}))
+    return probe_of(answer.engine, answer.done.case.having({"certifications": answer.cells.certifications}))
 
 
 def _open_certifications(answer: _Answer, body: object) -> list[str]:
@@ -585,12 +601,13 @@ def _duties(answer: _Answer) -> list[dict[str, Whatever]]:
     standing = {r for r, v in answer.decision.requirements.items() if v is True}
     used = {f.id for f in answer.decision.exceptions if f.eligible is not False}
     used &= {e for r in standing for e in answer.view.excused_by[r]}
+    borne = [(x, paragraphs(x)) for x in sorted(standing | used)]
     out = []
     for r in answer.view.duties:
         prov = r.provision
         if not isinstance(prov, Duty):
             continue
-        attached = [x for x in sorted(standing | used) if any(beneath(t, x) for t in prov.attaches_to)]
+        attached = [x for x, names in borne if not names.isdisjoint(prov.attaches_to)]
         if prov.attaches_to and not attached:
             continue
         value = answer.probe.rule(r.id)
@@ -689,8 +706,7 @@ def _missing(answer: _Answer) -> list[dict[str, Whatever]]:
 
 def _rests_on(answer: _Answer) -> list[dict[str, Whatever]]:
     """Return the facts that a clear rests on: those read, with where they came from."""
-    read: set[Fact] = set().union(*(answer.cells.reads(r.id) for r in answer.view.requirements))
-    read |= {FACTS["party:listed"]}  # "not listed" stands for an empty list of lists
+    read = answer.cells.of_requirements | {FACTS["party:listed"]}  # "not listed": an empty list of lists
     out = []
     for name in sorted(answer.done.case.facts):
         fact = lookup(name)
@@ -727,9 +743,9 @@ def _notes(
         notes.append(
             note("classification_conflict", asserted=said["asserted"], tested=said["entries"] or ["none"])
         )
-    for r in answer.view.requirements:
-        if answer.decision.requirements[r.id] is None:
-            notes += [note("not_modelled", rule=r.id, why=why) for why in _unmodelled(answer, r.id)]
+    for rule, value in answer.decision.requirements.items():
+        if value is None:
+            notes += [note("not_modelled", rule=rule, why=why) for why in _unmodelled(answer, rule)]
     if options.reading == "as_enforced":
         notes += _on_the_books(answer, law, regime, on, known_on)
     for found in answer.decision.exceptions:
@@ -758,28 +774,31 @@ def _unmodelled(answer: _Answer, rule: str) -> list[str]:
                 visit(part)
 
     body = answer.view.rules[rule].body
-    if isinstance(body, Expr):
-        visit(body)
-    return list(dict.fromkeys(out))
+    if rule not in answer.gaps:
+        if isinstance(body, Expr) and answer.cells.gaps(rule):
+            visit(body)
+        answer.gaps[rule] = list(dict.fromkeys(out))
+    return answer.gaps[rule]
 
 
 def _on_the_books(answer: _Answer, law: Rulebook, regime: str, on: date, known_on: date | None) -> list[Note]:
     """Name the requirements that the printed text makes and that are not enforced."""
-    written = law.at(regime, on, known_on, "as_written")
-    probe = probe_of(_desk(law).engine(written), answer.done.case)
+    applied = answer.decision.requirements
+    stayed = [r for r in answer.view.stayed if applied.get(r.id, False) is not True]
+    if not stayed:
+        return []
+    probe = probe_of(_desk(law).engine(law.at(regime, on, known_on, "as_written")), answer.done.case)
     notes: list[Note] = []
-    for r in written.requirements:
-        here = answer.view.rules[r.id]
-        if here.stay is None or here.stay.kind == "suspended":
-            continue
-        if answer.decision.requirements.get(r.id, False) is not True and probe.rule(r.id) is not False:
+    for r in stayed:
+        value = probe.rule(r.id)
+        if value is not False and r.stay is not None:
             notes.append(
                 note(
                     "not_enforced",
                     rule=r.id,
-                    source=here.stay.source.cite,
-                    since=here.stay.since.isoformat(),
-                    value=probe.rule(r.id),
+                    source=r.stay.source.cite,
+                    since=r.stay.since.isoformat(),
+                    value=value,
                 )
             )
     if notes and on >= GAO_DECISION:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from typing import Any as Whatever
@@ -13,6 +12,7 @@ from highfence.logic.cells import Cells
 from highfence.logic.expr import Fact, Test, Tri, walk
 from highfence.logic.outcome import probe_of
 from highfence.logic.provisions import Definition
+from highfence.logic.record import Record
 from highfence.logic.rulebook import conditions_of
 from highfence.logic.scalar import Engine
 
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 REGIME = "us.ear"
 
 
-@dataclass(frozen=True, slots=True)
-class Headroom:
+class Headroom(Record, frozen=True):
     """The distance of one figure to one threshold, and what crossing it alone would change.
 
     ``distance`` is in the unit of the fact, ``percent`` of the value held; both are negative where the

@@ -7,37 +7,39 @@ it is kept apart, since it can raise a requirement but never settle a clear.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from typing import Any as Whatever
 
+from msgspec import Struct, field
+
 from highfence.chips import Chip, find
 from highfence.determination import content, movement
 from highfence.facts import derive
-from highfence.facts.case import circuits, inherited, open_roles, roles_of
+from highfence.facts.case import case_of, circuits, inherited, roles_of
 from highfence.facts.countries import UnknownCountryError, normalize_country
 from highfence.facts.intake import entry_id
 from highfence.facts.names import has_legal_form, simple_name
-from highfence.facts.vocabulary import ROLES, TRANSACTION_ROLES, lookup
+from highfence.facts.vocabulary import TRANSACTION_ROLES, lookup
 from highfence.law.us.ear.informed import ADDRESSEES
 from highfence.law.us.ear.part_732.supp_3 import ALL_END_USES, bears_on
 from highfence.law.us.ear.part_740 import supp_6_7, supp_8
 from highfence.law.us.ear.places import D5_MACAU
 from highfence.logic.errors import Fault, InputError
+from highfence.logic.record import Record
 from highfence.logic.scalar import Case
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from highfence.determination.parties import Learned
     from highfence.facts.intake import Given
     from highfence.logic.cells import Cells
 
 Note = dict[str, Whatever]
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
+class Variant(Record, frozen=True):
     """One variant of a chip: what is documented of it, and what is only indicated."""
 
     name: str
@@ -45,8 +47,7 @@ class Variant:
     indicative: dict[str, Whatever]
 
 
-@dataclass(slots=True)
-class Completed:
+class Completed(Struct):
     """A case ready for the engine, and what was done to make it so.
 
     ``content`` is the calculation of US content; ``open`` maps a fact that it leaves unknown to the facts of
@@ -72,6 +73,7 @@ def note(code: str, **values: Whatever) -> Note:
 # What follows is computed from the law and the chip table alone, so it is computed once.
 
 _found = lru_cache(maxsize=4096)(find)
+_known = lru_cache(maxsize=4096)(Chip.facts)
 
 
 @cache
@@ -89,14 +91,31 @@ def _forms(table: tuple[supp_6_7.Approved, ...]) -> frozenset[str]:
     return frozenset().union(*(a.normal_forms for a in table))
 
 
+@lru_cache(maxsize=65_536)
+def name_marks(name: str) -> tuple[Whatever, ...]:
+    """Return all that completion reads of a party's name: names with the same marks lead to the same facts."""
+    simple = simple_name(name)
+    return (
+        frozenset(c for c, names in _addressees().items() if simple in names),
+        any(c in simple.split() for c in ADDRESSEES),
+        frozenset(p for p, names in _supplement_8().items() if simple in names),
+        simple in _forms(supp_6_7.APPROVED_DESIGNERS),
+        simple in _forms(supp_6_7.APPROVED_OSATS),
+        has_legal_form(name),
+    )
+
+
 class Completer:
     """Completes one transaction for one view; ``cells`` tells which values the law can tell apart."""
 
-    def __init__(self, given: Given, on: date, cells: Cells) -> None:
+    def __init__(self, given: Given, on: date, cells: Cells, learned: Learned | None = None) -> None:
         self.given, self.on, self.cells = given, on, cells
         self.facts: dict[str, Whatever] = dict(given.facts)
         self.origin: dict[str, str] = dict.fromkeys(given.facts, "stated")
         self.out = Completed(Case({}))
+        if learned is not None:
+            self.origin |= learned.origin
+            self.out.notes += learned.notes
         self.roles: dict[str, frozenset[str]] = roles_of(given)
 
     def complete(self) -> Completed:
@@ -125,15 +144,7 @@ class Completer:
         return out
 
     def _case(self) -> Case:
-        return Case(
-            facts=self.facts,
-            parties=tuple(
-                sorted(self.roles.items(), key=lambda p: (ROLES.index(p[0].partition(".")[0]), p[0]))
-            ),
-            open_roles=open_roles(self.given, self.roles),
-            ics=circuits(self.given),
-            asserted=self.facts.get("item.eccn"),
-        )
+        return case_of(self.given, self.roles, self.facts)
 
     def _add(self, facts: dict[str, Whatever], origin: str) -> None:
         for name, value in facts.items():
@@ -182,7 +193,7 @@ class Completer:
     def _values(self, slot: str, chip: Chip) -> dict[str, tuple[Whatever, str]]:
         """Return the chip's facts under the names of ``slot``, with their confidence."""
         out: dict[str, tuple[Whatever, str]] = {}
-        for name, value in chip.facts().items():
+        for name, value in _known(chip).items():
             full = name if name == "item.kind" else f"{slot}.{name.removeprefix('item.')}"
             if name == "item.kind" and (slot != "item" or "item.kind" in self.facts):
                 continue
@@ -456,6 +467,6 @@ class Completer:
                 self.out.notes.append(note("red_flag", flags=[flag], facts=undone))
 
 
-def complete(given: Given, on: date, cells: Cells) -> Completed:
-    """Return the completed case of one transaction."""
-    return Completer(given, on, cells).complete()
+def complete(given: Given, on: date, cells: Cells, learned: Learned | None = None) -> Completed:
+    """Return the completed case of one transaction; ``learned`` says where facts of its parties are from."""
+    return Completer(given, on, cells, learned).complete()

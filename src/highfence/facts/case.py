@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 _MIRROR = ("end_user", "ultimate_consignee")
 _SENDERS = frozenset({"exporter", "reexporter"})
-_REFINED = {
+_RANK = {role: i for i, role in enumerate(ROLES)}
+REFINED = {
     "end_use.military": ("end_use.military_intelligence",),
     "end_use.advanced_node_ic": ("end_use.design_of_advanced_ic",),
 }
@@ -32,7 +33,7 @@ _NO_CONTENT: dict[str, Whatever] = {
 """What an item without controlled US content is not made of."""
 
 
-_UNSAID: dict[str, Whatever] = {
+UNSAID: dict[str, Whatever] = {
     "item.exclusive_agency": "none",
     "violation_known": False,
     "item.object_code": False,
@@ -77,8 +78,8 @@ def open_roles(given: Given, roles: dict[str, frozenset[str]]) -> frozenset[str]
 def inherited(given: Given, roles: dict[str, frozenset[str]]) -> dict[str, Whatever]:
     """Return facts that follow from others by the rules of input (contract, section 1)."""
     facts = given.facts
-    out: dict[str, Whatever] = {k: v for k, v in _UNSAID.items() if k not in facts}
-    for older, newer in _REFINED.items():
+    out: dict[str, Whatever] = {k: v for k, v in UNSAID.items() if k not in facts}
+    for older, newer in REFINED.items():
         if facts.get(older) is False:
             out.update({n: False for n in newer if n not in facts})
     if facts.get("item.us_controlled_content_pct") == 0:
@@ -139,12 +140,15 @@ def _number(slot: str) -> int:
 def to_case(given: Given, added: dict[str, Whatever] | None = None) -> Case:
     """Return the case. ``added`` are facts from the chip table or derivations; stated facts win."""
     roles = roles_of(given)
-    facts = {**(added or {}), **inherited(given, roles), **given.facts}
-    asserted = facts.get("item.eccn")
+    return case_of(given, roles, {**(added or {}), **inherited(given, roles), **given.facts})
+
+
+def case_of(given: Given, roles: dict[str, frozenset[str]], facts: dict[str, Whatever]) -> Case:
+    """Return the case of a transaction whose parties hold ``roles`` and whose facts, completed, are ``facts``."""
     return Case(
         facts=facts,
-        parties=tuple(sorted(roles.items(), key=lambda p: (ROLES.index(p[0].partition(".")[0]), p[0]))),
+        parties=tuple(sorted(roles.items(), key=lambda p: (_RANK[p[0].partition(".")[0]], p[0]))),
         open_roles=open_roles(given, roles),
         ics=circuits(given),
-        asserted=asserted,
+        asserted=facts.get("item.eccn"),
     )

@@ -201,9 +201,9 @@ def _is_chinese(key: str) -> bool:
 def _countries() -> dict[str, tuple[str, ...]]:
     """Alpha-2 to the English name, then every other code and name."""
     import csv
-    from importlib.resources import files
+    import pkgutil
 
-    text = files("highfence.facts").joinpath("countries.csv").read_text(encoding="utf-8")
+    text = (pkgutil.get_data("highfence.facts", "countries.csv") or b"").decode()
     return {
         row["iso2"]: (
             row["name"],

@@ -12,22 +12,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 from typing import Any as Whatever
 
 from highfence.logic.expr import (
     ASSERTED,
     OPEN_VOCABULARIES,
-    All,
-    Any,
+    Const,
     DatedSet,
     Described,
-    Exists,
     Expr,
     Fact,
     Meets,
     Not,
+    Op,
     Test,
+    Tri,
+    children,
     walk,
 )
 from highfence.logic.provisions import (
@@ -40,8 +42,11 @@ from highfence.logic.provisions import (
     Unbar,
 )
 from highfence.logic.rulebook import conditions_of
+from highfence.logic.scalar import matcher
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from highfence.logic.rulebook import View
 
 
@@ -57,18 +62,17 @@ def _push(prov: Provision) -> int:
     return 1 if isinstance(prov, Requirement | Prohibition | Bar) else 0
 
 
-def _signature(code: str, groups: list[frozenset[str]]) -> int:
-    """Return which of the groups hold ``code``, one bit each."""
-    return sum(1 << i for i, group in enumerate(groups) if code in group)
-
-
 def _unions(universe: list[str], groups: list[frozenset[str]]) -> list[Whatever]:
     """Return one set of codes for each way in which a set can meet the groups.
 
     A set meets a group when one of its members does, so the ways are the unions of its members' ways.
     """
+    meets = dict.fromkeys(universe, 0)  # which groups hold a code, one bit each
+    for i, group in enumerate(groups):
+        for code in group:
+            meets[code] |= 1 << i
     ways: dict[int, frozenset[str]] = {0: frozenset()}
-    for signature, code in {_signature(u, groups): u for u in reversed(universe)}.items():
+    for signature, code in {meets[u]: u for u in reversed(universe)}.items():
         for way, members in list(ways.items()):
             if len(ways) == _MOST_SETS:
                 return list(ways.values())
@@ -82,50 +86,72 @@ class Cells:
 
     def __init__(self, view: View) -> None:
         self.view = view
-        self.tests: dict[Fact, set[tuple[str, Whatever]]] = defaultdict(set)
-        self._polarity: dict[Fact, set[tuple[Whatever, bool]]] = defaultdict(set)
+        self._values: dict[Fact, tuple[Whatever, ...]] = {}
+        self._matchers: dict[Fact, tuple[Callable[[Whatever], Tri], ...]] = {}
         self._reads: dict[str, frozenset[Fact]] = {}
-        self._order: dict[Fact, int] | None = None
+        self._gaps: dict[str, bool] = {}
         self._readers: dict[Fact, frozenset[str]] | None = None
-        seen: set[tuple[str, int]] = set()
-        for r in (*view.live, *view.unenforced):
+
+    @cached_property
+    def tests(self) -> dict[Fact, set[tuple[Op, Whatever]]]:
+        """Tests that the view makes of each fact."""
+        found: dict[Fact, set[tuple[Op, Whatever]]] = {}
+        for r in (*self.view.live, *self.view.unenforced):
             for expr in conditions_of(r.body):
                 for node in walk(expr):
                     if isinstance(node, Test):
-                        self.tests[node.fact].add((node.op, node.bound))
+                        found.setdefault(node.fact, set()).add((node.op, node.bound))
+        return found
+
+    @cached_property
+    def by_name(self) -> dict[str, Fact]:
+        """Facts that the view tests, by name."""
+        return {f.name: f for f in self.tests}
+
+    @cached_property
+    def _polarity(self) -> dict[Fact, set[tuple[Whatever, bool]]]:
+        """The ways in which the tests of each fact push the answer."""
+        found: dict[Fact, set[tuple[Whatever, bool]]] = defaultdict(set)
+        seen: set[tuple[str, int]] = set()
+        for r in (*self.view.live, *self.view.unenforced):
             sign = _push(r.provision)
             if sign:
                 for expr in conditions_of(r.body):
-                    self._visit(expr, sign, seen)
-        self._values: dict[Fact, tuple[Whatever, ...]] = {}
-        self.by_name = {f.name: f for f in self.tests}
+                    self._visit(expr, sign, seen, found)
+        return found
 
-    def _visit(self, expr: Expr, sign: int, seen: set[tuple[str, int]]) -> None:
+    def _visit(
+        self,
+        expr: Expr,
+        sign: int,
+        seen: set[tuple[str, int]],
+        found: dict[Fact, set[tuple[Whatever, bool]]],
+    ) -> None:
         if isinstance(expr, Test):
-            way = {"ge": 1, "gt": 1, "le": -1, "lt": -1}.get(expr.op, 1)
             if expr.op in {"in", "overlaps", "classified", "eq"}:
-                self._polarity[expr.fact].add((expr.bound, sign > 0))
+                found[expr.fact].add((expr.bound, sign > 0))
             else:
-                self._polarity[expr.fact].add((None, way * sign > 0))
+                found[expr.fact].add((None, (sign > 0) is (expr.op not in {"le", "lt"})))
         elif isinstance(expr, Not):
-            self._visit(expr.arg, -sign, seen)
+            self._visit(expr.arg, -sign, seen, found)
         elif isinstance(expr, Meets):
             if (expr.rule, sign) not in seen:
                 seen.add((expr.rule, sign))
                 for part in conditions_of(self.view.rules[expr.rule].body):
-                    self._visit(part, sign, seen)
-        elif isinstance(expr, All | Any):
-            for a in expr.args:
-                self._visit(a, sign, seen)
-        elif isinstance(expr, Exists):
-            self._visit(expr.cond, sign, seen)
-        elif isinstance(expr, Described):
-            # Where an assertion settles the entry, its facts are no longer among the unknown ones.
-            self._visit(expr.test, sign, seen)
+                    self._visit(part, sign, seen, found)
+        else:
+            # Where an assertion settles an entry, its facts are no longer among the unknown ones.
+            for part in children(expr):
+                self._visit(part, sign, seen, found)
+
+    def push(self, fact: Fact) -> bool | None:
+        """Return whether a fact that holds, or is high, pushes towards a license; None where it may push both ways."""
+        ways = {up for _, up in self._polarity.get(fact, ())}
+        return ways.pop() if len(ways) == 1 else None
 
     def two_way(self, fact: Fact) -> bool:
         """Return whether the fact can push the answer in more than one direction."""
-        return len(self._polarity[fact]) > 1
+        return len(self._polarity.get(fact, ())) > 1
 
     def exhaustive(self, fact: Fact) -> bool:
         """Return whether ``values`` holds every cell: false for sets of codes with too many ways.
@@ -158,7 +184,8 @@ class Cells:
             for _, b in tests:
                 days |= {b - timedelta(days=1), b, b + timedelta(days=1)}
             return sorted(days)
-        groups = [self.view.members(b) for _, b in tests if isinstance(b, DatedSet)]
+        sets = sorted((b for _, b in tests if isinstance(b, DatedSet)), key=lambda b: b.label)
+        groups = [self.view.members(b) for b in sets]
         universe = sorted(set().union(*groups)) if groups else []
         if fact.kind == "codes":
             return _unions(universe, groups)
@@ -171,13 +198,11 @@ class Cells:
 
     def same(self, fact: Fact, one: Whatever, other: Whatever) -> bool:
         """Return whether no test in the view can tell two values apart."""
-        from highfence.logic.scalar import matcher
-
-        return all(
-            matcher(self.view, Test(fact, op, bound))(one)  # type: ignore[arg-type]
-            == matcher(self.view, Test(fact, op, bound))(other)  # type: ignore[arg-type]
-            for op, bound in self.tests.get(fact, set())
-        )
+        found = self._matchers.get(fact)
+        if found is None:
+            tests = self.tests.get(fact, ())
+            found = self._matchers[fact] = tuple(matcher(self.view, Test(fact, op, b)) for op, b in tests)
+        return all(match(one) == match(other) for match in found)
 
     def place(self, fact: Fact, name: str) -> tuple[bool, int, str]:
         """Return by what to sort facts under their flat names.
@@ -185,53 +210,73 @@ class Cells:
         What the item is comes before who the parties are; then the order in which the law names them, the
         classification first.
         """
-        if self._order is None:
-            self._order = {ASSERTED: 0}
-            seen: set[str] = set()
-            view = self.view
-            for rule in (*(g for g, _ in view.gates), *view.prohibitions, *(r.id for r in view.requirements)):
-                self._named(rule, seen)
-            for rule in view.rules:
-                self._named(rule, seen)
         return fact.scope == "party", self._order.setdefault(fact, len(self._order)), name
 
-    def _named(self, rule_id: str, seen: set[str]) -> None:
-        """Give numbers to the facts of a rule, and of those it points to, in the order of the text."""
-        if rule_id in seen or self._order is None:
-            return
-        seen.add(rule_id)
-        for expr in conditions_of(self.view.rules[rule_id].body):
-            for node in walk(expr):
-                if isinstance(node, Test):
-                    self._order.setdefault(node.fact, len(self._order))
-                elif isinstance(node, Meets):
-                    self._named(node.rule, seen)
+    @cached_property
+    def _order(self) -> dict[Fact, int]:
+        """Numbers of facts in the order in which the regime names them, in all its versions.
+
+        What lets a transaction in and what forbids or requires comes first, each with what it points to.
+        """
+        order: dict[Fact, int] = {ASSERTED: 0}
+        provisions = {p.id: p for p in self.view.regime.provisions}
+        leading = [p.id for p in provisions.values() if isinstance(p, Gate | Prohibition)]
+        leading += [p.id for p in provisions.values() if isinstance(p, Requirement)]
+        seen: set[str] = set()
+        todo = [*reversed(provisions), *reversed(leading)]
+        while todo:
+            rule = todo.pop()
+            if rule in seen:
+                continue
+            seen.add(rule)
+            further: list[str] = []
+            for version in provisions[rule].versions:
+                for body in (version.body, *(s.instead for s in version.stays)):
+                    for expr in conditions_of(body):
+                        for node in walk(expr):
+                            if isinstance(node, Test):
+                                order.setdefault(node.fact, len(order))
+                            elif isinstance(node, Meets):
+                                further.append(node.rule)
+            todo += reversed(further)
+        return order
 
     def reads(self, rule_id: str) -> frozenset[Fact]:
         """Return every fact that a rule can read, through the rules it points to."""
         found = self._reads.get(rule_id)
         if found is None:
-            self._reads[rule_id] = frozenset()  # a cycle adds nothing
             facts: set[Fact] = set()
             for expr in conditions_of(self.view.rules[rule_id].body):
-                facts |= self._facts(expr)
+                for node in walk(expr):
+                    if isinstance(node, Test):
+                        facts.add(node.fact)
+                    elif isinstance(node, Meets):
+                        facts |= self.reads(node.rule)
+                    elif isinstance(node, Described):
+                        facts.add(ASSERTED)
             found = self._reads[rule_id] = frozenset(facts)
         return found
 
-    def _facts(self, expr: Expr) -> set[Fact]:
-        if isinstance(expr, Test):
-            return {expr.fact}
-        if isinstance(expr, Meets):
-            return set(self.reads(expr.rule))
-        if isinstance(expr, Not):
-            return self._facts(expr.arg)
-        if isinstance(expr, All | Any):
-            return set().union(*(self._facts(a) for a in expr.args))
-        if isinstance(expr, Exists):
-            return self._facts(expr.cond)
-        if isinstance(expr, Described):
-            return {ASSERTED, *self._facts(expr.test)}
-        return set()
+    @cached_property
+    def of_requirements(self) -> frozenset[Fact]:
+        """Facts that some requirement can read."""
+        return frozenset().union(*(self.reads(r.id) for r in self.view.requirements))
+
+    @cached_property
+    def certifications(self) -> frozenset[str]:
+        """Every certification that the view asks for."""
+        fact = self.by_name.get("certifications")
+        tests = self.tests[fact] if fact is not None else ()
+        return frozenset().union(*(self.view.members(b) for _, b in tests))
+
+    def gaps(self, rule_id: str) -> bool:
+        """Return whether a rule holds something that is unknown whatever the facts: law not written down."""
+        found = self._gaps.get(rule_id)
+        if found is None:
+            parts = (n for e in conditions_of(self.view.rules[rule_id].body) for n in walk(e))
+            found = any(isinstance(n, Const) and n.value is None and n.why != "" for n in parts)
+            self._gaps[rule_id] = found
+        return found
 
     def readers(self, fact: Fact) -> frozenset[str]:
         """Return the rules whose answer can change with ``fact``."""

@@ -10,7 +10,6 @@ An exception whose availability is unknown excuses nothing: what is open stays o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 from typing import Any as Whatever
 
@@ -37,6 +36,7 @@ from highfence.logic.provisions import (
     LicenseException,
     Policy,
 )
+from highfence.logic.record import Record
 from highfence.logic.scalar import Case, Engine, Probe
 
 if TYPE_CHECKING:
@@ -65,8 +65,7 @@ BUDGET = 4096
 CLAIMS = "claims"
 
 
-@dataclass(frozen=True, slots=True)
-class ExceptionFinding:
+class ExceptionFinding(Record, frozen=True):
     """What can be said of one exception."""
 
     id: str
@@ -77,8 +76,7 @@ class ExceptionFinding:
     enforced: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Record, frozen=True):
     """The answer of one regime on one case, before anyone words it."""
 
     outcome: Outcome
@@ -137,55 +135,113 @@ def considered(probe: Probe, resolved: Resolved) -> bool:
 
 def exception(probe: Probe, resolved: Resolved) -> ExceptionFinding:
     """Return eligibility and availability of one exception."""
-    body = resolved.body
+    rule, body = resolved.provision.id, resolved.body
     if not isinstance(body, Grant):
-        raise TypeError(f"{resolved.id} grants nothing")
+        raise TypeError(f"{rule} grants nothing")
     enforced = resolved.state == "in_force"
-    base = probe.rule(resolved.id) if enforced else probe.engine.expr(body.eligible)(probe, "")
-    bars: list[Tri] = []
     barred: list[str] = []
-    for bar in probe.view.bars_on.get(resolved.id, ()):
-        lifted = k_or([probe.rule(u) for u in probe.view.lifts_on[bar]])
-        stands = k_and([probe.rule(bar), k_not(lifted)])
-        bars.append(stands)
+    bars: Tri = False
+    for bar in probe.view.bars_on.get(rule, ()):
+        stands = _stands(probe, bar)
         if stands is True:
             barred.append(bar)
-    eligible = k_and([base, k_not(k_or(bars))])
+            bars = True
+        elif stands is None and bars is False:
+            bars = None
+    eligible = k_and([_granted(probe, rule, body, enforced=enforced), k_not(bars)])
     conditions = tuple((c.id, probe.engine.expr(c.test)(probe, "")) for c in body.conditions)
     available = k_and([eligible, *(v for _, v in conditions)])
-    return ExceptionFinding(resolved.id, eligible, available, tuple(barred), conditions, enforced)
+    return ExceptionFinding(rule, eligible, available, tuple(barred), conditions, enforced)
 
 
-def decide(probe: Probe) -> Decision:
-    """Return the answer that Kleene evaluation gives."""
+def _granted(probe: Probe, rule: str, body: Grant, *, enforced: bool) -> Tri:
+    """Return whether the words of an exception are met, bars apart."""
+    return probe.rule(rule) if enforced else probe.engine.expr(body.eligible)(probe, "")
+
+
+def _stands(probe: Probe, bar: str) -> Tri:
+    """Return whether a bar holds and is not lifted."""
+    holds = probe.rule(bar)
+    if holds is False:
+        return False
+    return k_and([holds, k_not(k_or([probe.rule(u) for u in probe.view.lifts_on[bar]]))])
+
+
+def _excuses(probe: Probe, resolved: Resolved) -> bool:
+    """Return whether an exception is shown to be available; asks no more than it takes to say no."""
+    rule, body = resolved.provision.id, resolved.body
+    return (
+        isinstance(body, Grant)
+        and considered(probe, resolved)
+        and _granted(probe, rule, body, enforced=resolved.state == "in_force") is True
+        and all(probe.engine.expr(c.test)(probe, "") is True for c in body.conditions)
+        and all(_stands(probe, bar) is False for bar in probe.view.bars_on.get(rule, ()))
+    )
+
+
+def decide(probe: Probe, *, every: bool = True) -> Decision:
+    """Return the answer that Kleene evaluation gives.
+
+    ``every`` exception that is considered is looked at; without it only those that a requirement which is not
+    false could need, and those that the filer elects though they are not enforced.
+    """
     view = probe.view
     subject, gate_values = gates(probe)
-    found = [exception(probe, e) for e in (*view.exceptions, *view.unenforced) if considered(probe, e)]
-    requirements = {r.id: probe.rule(r.id) for r in view.requirements}
-    prohibitions = {r: probe.rule(r) for r in view.prohibitions}
+    rule = probe.rule
+    requirements = {r: rule(r) for r in view.excused_by}
+    prohibitions = {r: rule(r) for r in view.prohibitions}
+    asked = view.exceptions
+    if not every:
+        needed = {e for r, v in requirements.items() if v is not False for e in view.excused_by[r]}
+        asked = tuple(e for e in asked if e.provision.id in needed)
+    found = [exception(probe, e) for e in (*asked, *view.unenforced) if considered(probe, e)]
     return _decision(probe, subject, gate_values, requirements, prohibitions, tuple(found))
 
 
 def sure(probe: Probe) -> Outcome | None:
-    """Return the outcome where one rule settles it, as ``decide`` gives it, without asking the others."""
-    view = probe.view
-    subject, _ = gates(probe)
+    """Return the outcome as ``decide`` gives it, asking no more than it takes; None where a rule is open."""
+    view, rule = probe.view, probe.rule
+    subject = _subject(probe)
     if subject is False:
         return "not_subject"
     if subject is None:
         return None
-    if any(probe.rule(r) is True for r in view.prohibitions):
+    if any(rule(r) is True for r in view.prohibitions):
         return "prohibited"
+    shadows = {e.id: e for e in view.unenforced}
     excusing: dict[str, bool] = {}
-    for r in view.requirements:
-        if probe.rule(r.id) is not True:
+    undecided = any(rule(r) is None for r in view.prohibitions)
+    for r, excuses in view.excused_by.items():
+        value = rule(r)
+        if value is not True:
+            undecided = undecided or value is None
             continue
-        for e in (*view.exceptions, *view.unenforced):
-            if e.id in view.excused_by[r.id] and e.id not in excusing:
-                excusing[e.id] = considered(probe, e) and exception(probe, e).available is True
-        if not any(excusing[e] for e in view.excused_by[r.id]):
+        for e in excuses:
+            if e not in excusing:
+                excusing[e] = _excuses(probe, shadows.get(e) or view.rules[e])
+            if excusing[e]:
+                break
+        else:
             return "license_required"
-    return None
+    if undecided:
+        return None
+    return "license_exception" if excusing else "no_license_required"
+
+
+def _subject(probe: Probe) -> Tri:
+    """Return whether the regime is concerned; one gate that lets in is enough."""
+    inward = [g for g, effect in probe.view.gates if effect == "in"]
+    if not inward:
+        return True
+    entered: Tri = False
+    for gate in inward:
+        v = probe.rule(gate)
+        if v is True:
+            entered = True
+            break
+        entered = None if v is None else entered
+    outward = k_or([probe.rule(g) for g, effect in probe.view.gates if effect == "out"])
+    return k_and([entered, k_not(outward)])
 
 
 def _decision(
@@ -259,42 +315,67 @@ Unknown = dict[str, Fact]
 """Unknown facts by flat name, in the order of the law."""
 
 
-def unknown_facts(
-    probe: Probe, expr: Expr, slot: str = "", told: dict[tuple[str, str], Unknown] | None = None
-) -> Unknown:
-    """Return every unknown fact on which an undecided condition hangs; none where it is decided.
+def unknown_facts(probe: Probe, expr: Expr, slot: str = "") -> Unknown:
+    """Return every unknown fact on which an undecided condition hangs; none where it is decided."""
+    return _hangs(probe, expr, slot)[1]
 
-    ``told`` keeps what has been said of rules, so that one to which several point is gone through once.
-    """
-    told = {} if told is None else told
-    if isinstance(expr, Const) or probe.engine.expr(expr)(probe, slot) is not None:
-        return {}
-    if isinstance(expr, Test):
-        return {expr.fact.path(slot): expr.fact}
+
+def _hangs(probe: Probe, expr: Expr, slot: str) -> tuple[Tri, Unknown]:
+    """Return the value of a condition and, where it has none, the unknown facts on which it hangs."""
+    if isinstance(expr, All) or isinstance(expr, Any):  # noqa: SIM101 - asked of every part, twice as fast
+        return _connective_hangs(probe, expr, slot)
     if isinstance(expr, Not):
-        return unknown_facts(probe, expr.arg, slot, told)
+        value, unknown = _hangs(probe, expr.arg, slot)
+        return k_not(value), unknown
+    if isinstance(expr, Const):
+        return expr.value, {}
+    value = probe.engine.expr(expr)(probe, slot)
+    if value is not None:
+        return value, {}
+    if isinstance(expr, Test):
+        return None, {expr.fact.path(slot): expr.fact}
     if isinstance(expr, Meets):
         prov = probe.view.rules[expr.rule].provision
-        return rule_unknowns(
-            probe, expr.rule, slot if isinstance(prov, Definition) and prov.scope else "", told
-        )
+        of_slot = isinstance(prov, Definition) and prov.scope != ""
+        return None, rule_unknowns(probe, expr.rule, slot if of_slot else "")
     if isinstance(expr, Described):
         # The classification settles what the figures leave open.
-        return {ASSERTED.name: ASSERTED} | unknown_facts(probe, expr.test, slot, told)
+        return None, {ASSERTED.name: ASSERTED} | _hangs(probe, expr.test, slot)[1]
+    return None, _of_slots(probe, expr) if isinstance(expr, Exists) else {}
+
+
+def _connective_hangs(probe: Probe, expr: All | Any, slot: str) -> tuple[Tri, Unknown]:
+    decisive = isinstance(expr, Any)  # the value by which one part decides alone
+    value: Tri = not decisive
     out: Unknown = {}
-    if isinstance(expr, All | Any):
-        for a in expr.args:
-            out |= unknown_facts(probe, a, slot, told)
-    elif isinstance(expr, Exists):
-        if expr.over == "ic":
-            for ic in probe.case.ics:
-                out |= unknown_facts(probe, expr.cond, ic, told)
-            return out
-        for party, held in probe.case.parties:
-            if not expr.roles.isdisjoint(held):
-                out |= unknown_facts(probe, expr.cond, party, told)
-        for role in sorted(expr.roles & probe.case.open_roles):
-            out |= {f.path(role): f for f in party_facts(probe.view, expr.cond)}
+    for part in expr.args:
+        v, unknown = _hangs(probe, part, slot)
+        if v is decisive:
+            return decisive, {}
+        if v is None:
+            value = None
+            out |= unknown
+    return value, out
+
+
+def _of_slots(probe: Probe, expr: Exists) -> Unknown:
+    """Return the unknown facts of the circuits or parties of which some might satisfy a condition."""
+    out: Unknown = {}
+    if expr.over == "ic":
+        for ic in probe.case.ics:
+            out |= _hangs(probe, expr.cond, ic)[1]
+        return out
+    for party, held in probe.case.parties:
+        if not expr.roles.isdisjoint(held):
+            out |= _hangs(probe, expr.cond, party)[1]
+    still_open = sorted(expr.roles & probe.case.open_roles)
+    if still_open:
+        kept = probe.engine.party_facts
+        facts = kept.get(expr.cond)
+        if facts is None:
+            facts = kept[expr.cond] = tuple(party_facts(probe.view, expr.cond))
+        for role in still_open:
+            out |= {f.path(role): f for f in facts}
     return out
 
 
@@ -311,27 +392,25 @@ def party_facts(view: View, expr: Expr) -> dict[Fact, None]:
     return out
 
 
-def rule_unknowns(
-    probe: Probe, rule_id: str, slot: str = "", told: dict[tuple[str, str], Unknown] | None = None
-) -> Unknown:
+def rule_unknowns(probe: Probe, rule_id: str, slot: str = "") -> Unknown:
     """Return the unknown facts on which a rule hangs; for a review policy, on which its rungs hang."""
-    told = {} if told is None else told
-    if (rule_id, slot) in told:
-        return told[rule_id, slot]
+    found = probe.unknown.get((rule_id, slot))
+    if found is not None:
+        return found
     body = probe.view.rules[rule_id].body
     out: Unknown = {}
     if isinstance(body, Expr):
-        out = unknown_facts(probe, body, slot, told)
+        out = unknown_facts(probe, body, slot)
     elif isinstance(body, Grant):
-        out = unknown_facts(probe, body.eligible, slot, told)
+        out = unknown_facts(probe, body.eligible, slot)
     elif isinstance(body, Ladder):
         for rung in body.rungs:
-            value = probe.engine.expr(rung.when)(probe, slot)
+            value, unknown = _hangs(probe, rung.when, slot)
             if value is None:
-                out |= unknown_facts(probe, rung.when, slot, told)
+                out |= unknown
             if value is True:
                 break
-    told[rule_id, slot] = out
+    probe.unknown[rule_id, slot] = out
     return out
 
 
@@ -355,10 +434,9 @@ def open_rules(probe: Probe, decision: Decision) -> list[str]:
 
 def hanging(probe: Probe, decision: Decision) -> Unknown:
     """Return the unknown facts on which an undetermined decision hangs, in the order of the law."""
-    told: dict[tuple[str, str], Unknown] = {}
     out: Unknown = {}
     for rule in open_rules(probe, decision):
-        out |= rule_unknowns(probe, rule, "", told)
+        out |= rule_unknowns(probe, rule)
     return out
 
 
@@ -371,9 +449,12 @@ def _suppositions(
     probe: Probe, cells: Cells, name: str, fact: Fact, values: Iterable[Whatever]
 ) -> Iterator[Probe]:
     stale = cells.readers(fact)
-    kept = {k: v for k, v in probe.memo.items() if k not in stale and k.partition("@")[0] not in stale}
+    kept = {k: v for k, v in probe.memo.items() if k.partition("@")[0] not in stale}
+    unknown = {k: v for k, v in probe.unknown.items() if k[0] not in stale}
     for value in values:
-        yield Probe(probe.view, probe.case.having({name: value}), probe.engine, dict(kept))
+        supposed = Probe(probe.view, probe.case.having({name: value}), probe.engine, dict(kept))
+        supposed.unknown |= unknown
+        yield supposed
 
 
 def again(probe: Probe, cells: Cells, decision: Decision, fact: Fact) -> Decision:
@@ -463,11 +544,10 @@ def ranked(probe: Probe, cells: Cells, decision: Decision) -> dict[str, int]:
 
     The fact on which most hangs comes first; among equals, the one that the law names first.
     """
-    told: dict[tuple[str, str], Unknown] = {}
     count: dict[str, int] = {}
     facts: Unknown = {}
     for rule in open_rules(probe, decision):
-        found = rule_unknowns(probe, rule, "", told)
+        found = rule_unknowns(probe, rule)
         facts |= found
         for name in found:
             count[name] = count.get(name, 0) + 1

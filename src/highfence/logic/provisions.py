@@ -8,11 +8,15 @@ version ends the one before; a repeal is a version.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Literal
+from functools import cache
+from typing import TYPE_CHECKING, Literal
 
 from highfence.logic.expr import Bool, Expr, Scope, all_of
+from highfence.logic.record import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Policy = Literal[
     "presumption_of_denial",
@@ -35,8 +39,7 @@ StayKind = Literal["suspended", "enjoined", "not_enforced", "compliance_pending"
 After = Literal["revives", "repealed", "extended", "unrecorded"]
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Record, frozen=True):
     """A document that set law. ``displayed`` is the day it could first be read, if before publication."""
 
     cite: str
@@ -50,8 +53,7 @@ class Source:
         return self.displayed or self.published
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Record, frozen=True):
     """What a filer must do to use an exception: a notice, a certificate, a report."""
 
     id: str
@@ -59,16 +61,14 @@ class Condition:
     test: Expr
 
 
-@dataclass(frozen=True, slots=True)
-class Grant:
+class Grant(Record, frozen=True):
     """Body of a license exception: facts that make it eligible, and conditions that make it available."""
 
     eligible: Expr
     conditions: tuple[Condition, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Rung:
+class Rung(Record, frozen=True):
     """One case of a review policy, in the order of the text."""
 
     policy: Policy
@@ -76,8 +76,7 @@ class Rung:
     id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Ladder:
+class Ladder(Record, frozen=True):
     """Body of a review policy: the first rung whose case holds decides."""
 
     rungs: tuple[Rung, ...]
@@ -86,8 +85,7 @@ class Ladder:
 Body = Expr | Grant | Ladder
 
 
-@dataclass(frozen=True, slots=True)
-class Stay:
+class Stay(Record, frozen=True):
     """Days on which a version is not applied as written.
 
     ``suspended`` changes the words in force, so it counts in both readings; the other kinds count only
@@ -108,16 +106,14 @@ class Stay:
         return self.since <= day and (self.until is None or day <= self.until)
 
 
-@dataclass(frozen=True, slots=True)
-class Savings:
+class Savings(Record, frozen=True):
     """Transactions that stay under the version before, through ``until``."""
 
     cond: Expr
     until: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(Record, frozen=True):
     """The text of a paragraph from a day on. ``body`` None is a repeal."""
 
     since: date
@@ -157,8 +153,7 @@ def repealed(first: str, source: Source) -> Version:
 # ---------------------------------------------------------------------------------------- provisions
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Provision:
+class Provision(Record, frozen=True, kw_only=True):
     """A paragraph of law. ``id`` is the law's own number, ``cite`` how it is quoted, ``title`` own words."""
 
     id: str
@@ -174,8 +169,7 @@ class Provision:
         return type(self).__name__.lower()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Definition(Provision):
+class Definition(Provision, frozen=True, kw_only=True):
     """A term or classification. With ``scope`` "ic" or "party" it is asked of each circuit or party.
 
     ``entry`` names the control-list entry the definition describes, if it describes one.
@@ -185,23 +179,20 @@ class Definition(Provision):
     entry: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gate(Provision):
+class Gate(Provision, frozen=True, kw_only=True):
     """Brings a transaction into a regime (``effect`` "in") or takes it out ("out")."""
 
     effect: Literal["in", "out"]
     basis: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Requirement(Provision):
+class Requirement(Provision, frozen=True, kw_only=True):
     """A license is needed, for ``reason`` (NS, RS, AT, EL ...)."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LicenseException(Provision):
+class LicenseException(Provision, frozen=True, kw_only=True):
     """Excuses the requirements it names. ``elected``: considered only when the filer claims it."""
 
     code: str
@@ -209,8 +200,7 @@ class LicenseException(Provision):
     elected: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bar(Provision):
+class Bar(Provision, frozen=True, kw_only=True):
     """Shuts exceptions: those named, or every one except those named in ``all_but``.
 
     Edges name exceptions by id; ``bars`` empty with ``all_but`` means "only these".
@@ -220,27 +210,23 @@ class Bar(Provision):
     all_but: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unbar(Provision):
+class Unbar(Provision, frozen=True, kw_only=True):
     """Lifts bars."""
 
     lifts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prohibition(Provision):
+class Prohibition(Provision, frozen=True, kw_only=True):
     """Forbids the act; no exception reaches it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewPolicy(Provision):
+class ReviewPolicy(Provision, frozen=True, kw_only=True):
     """How an application is reviewed, for the requirements it names."""
 
     reviews: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Duty(Provision):
+class Duty(Provision, frozen=True, kw_only=True):
     """Something to be done: notify, report, certify, keep. Attached to requirements or exceptions used.
 
     ``attaches_to`` empty: owed on its own facts. ``what``: notice, report, certificate, filing, record.
@@ -250,8 +236,7 @@ class Duty(Provision):
     attaches_to: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Regime:
+class Regime(Record, frozen=True):
     """All provisions of one legal regime, and from when and through when they are known."""
 
     id: str
@@ -260,12 +245,36 @@ class Regime:
     modelled_from: date
     published_through: date
     provisions: tuple[Provision, ...]
-    not_modelled: tuple[str, ...] = field(default=())
+    not_modelled: tuple[str, ...] = ()
 
 
 def beneath(target: str, rule_id: str) -> bool:
     """Return whether ``rule_id`` is ``target`` or a paragraph beneath it."""
     return rule_id == target or (rule_id.startswith(target) and rule_id[len(target)] in "(.:")
+
+
+@cache
+def paragraphs(rule_id: str) -> frozenset[str]:
+    """Return the ids that ``rule_id`` is, or is beneath: every target that means it."""
+    return frozenset((rule_id, *(rule_id[:i] for i, c in enumerate(rule_id) if c in "(.:")))
+
+
+def conditions_of(body: Body | None) -> tuple[Expr, ...]:
+    """Return every expression in a body, in the order of the text."""
+    if body is None:
+        return ()
+    if isinstance(body, Grant):
+        return (body.eligible, *(c.test for c in body.conditions))
+    if isinstance(body, Ladder):
+        return tuple(r.when for r in body.rungs)
+    return (body,)
+
+
+def expressions(prov: Provision) -> Iterator[Expr]:
+    """Yield every condition that a record has, had, or has instead."""
+    for v in prov.versions:
+        for body in (v.body, *(s.instead for s in v.stays), v.savings.cond if v.savings else None):
+            yield from conditions_of(body)
 
 
 def grant(eligible: Expr | Bool, *conditions: Condition) -> Grant:

@@ -8,24 +8,15 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_right
-from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, timedelta
-from graphlib import CycleError, TopologicalSorter
-from typing import TYPE_CHECKING, Literal
-
-import msgspec
+from typing import Literal
 
 from highfence.logic.errors import LoadError, OutsideCoverage
 from highfence.logic.expr import (
     FALSE,
-    All,
     Const,
     DatedSet,
-    Described,
-    Exists,
     Expr,
-    Meets,
-    Not,
     Test,
     all_of,
     any_of,
@@ -33,7 +24,7 @@ from highfence.logic.expr import (
     not_,
     walk,
 )
-from highfence.logic.expr import Any as AnyOf
+from highfence.logic.invariants import check
 from highfence.logic.provisions import (
     Bar,
     Body,
@@ -53,19 +44,18 @@ from highfence.logic.provisions import (
     Stay,
     Unbar,
     Version,
-    beneath,
+    conditions_of,
+    expressions,
+    paragraphs,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from highfence.logic.record import Record, canonical
 
 Reading = Literal["as_enforced", "as_written"]
 READINGS: tuple[Reading, ...] = ("as_enforced", "as_written")
 State = Literal["in_force", "not_yet", "repealed", "stayed"]
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolved(Record, frozen=True):
     """One provision as it counts on the day of a view.
 
     ``state``  in force; not yet in force; repealed; or stayed with nothing in its place
@@ -167,7 +157,10 @@ def _resolve(
 
 
 class View:
-    """A regime on one day. ``rules`` maps ids to what counts; edges are inverted and ready to follow."""
+    """A regime on one day. ``rules`` maps ids to what counts; edges are inverted and ready to follow.
+
+    ``entries`` are the definitions that describe an entry of the control list; ``stayed`` the requirements that are not applied as printed, by an act that does not change the text.
+    """
 
     def __init__(self, regime: Regime, on: date, known_on: date, reading: Reading) -> None:
         self.regime, self.on, self.known_on, self.reading = regime, on, known_on, reading
@@ -175,7 +168,13 @@ class View:
         self._sets: dict[DatedSet, frozenset[str]] = {}
         live = [r for r in self.rules.values() if r.body is not None]
         self.live: tuple[Resolved, ...] = tuple(live)
+        self.entries = tuple(r for r in live if isinstance(r.provision, Definition) and r.provision.entry)
         self.requirements = tuple(r for r in live if isinstance(r.provision, Requirement))
+        self.stayed = tuple(
+            r
+            for r in self.rules.values()
+            if r.stay is not None and r.stay.kind != "suspended" and isinstance(r.provision, Requirement)
+        )
         self.gates = tuple((r.id, r.provision.effect) for r in live if isinstance(r.provision, Gate))
         self.prohibitions = tuple(r.id for r in live if isinstance(r.provision, Prohibition))
         self.exceptions = tuple(r for r in live if isinstance(r.provision, LicenseException))
@@ -186,37 +185,33 @@ class View:
         )
         self.ladders = tuple(r for r in live if isinstance(r.provision, ReviewPolicy))
         self.duties = tuple(r for r in live if isinstance(r.provision, Duty))
+        self._follow_edges([r.provision for r in live])
+
+    def _follow_edges(self, live: list[Provision]) -> None:
+        bars = [p for p in live if isinstance(p, Bar)]
+        unbars = [p for p in live if isinstance(p, Unbar)]
+        ladders = [p for p in live if isinstance(p, ReviewPolicy)]
+        granting = [r.provision for r in (*self.exceptions, *self.unenforced)]
+        exceptions = [p for p in granting if isinstance(p, LicenseException)]
         self.bars_on: dict[str, tuple[str, ...]] = {}
-        bars = [r for r in live if isinstance(r.provision, Bar)]
-        for exc in (*self.exceptions, *self.unenforced):
-            self.bars_on[exc.id] = tuple(b.id for b in bars if _bars(b.provision, exc.id))
-        unbars = [r for r in live if isinstance(r.provision, Unbar)]
-        self.lifts_on: dict[str, tuple[str, ...]] = {
-            b.id: tuple(
-                u.id
-                for u in unbars
-                if isinstance(u.provision, Unbar) and any(beneath(t, b.id) for t in u.provision.lifts)
-            )
-            for b in bars
-        }
+        for exc in exceptions:
+            self.bars_on[exc.id] = tuple(b.id for b in bars if bars_exception(b, exc.id))
+        self.lifts_on: dict[str, tuple[str, ...]] = {}
+        for bar in bars:
+            names = paragraphs(bar.id)
+            self.lifts_on[bar.id] = tuple(u.id for u in unbars if not names.isdisjoint(u.lifts))
         self.excused_by: dict[str, tuple[str, ...]] = {}
         self.ladder_of: dict[str, str] = {}
         for req in self.requirements:
-            self.excused_by[req.id] = tuple(
-                e.id
-                for e in (*self.exceptions, *self.unenforced)
-                if isinstance(e.provision, LicenseException)
-                and any(beneath(t, req.id) for t in e.provision.excuses)
-            )
-            for lad in self.ladders:
-                if isinstance(lad.provision, ReviewPolicy) and any(
-                    beneath(t, req.id) for t in lad.provision.reviews
-                ):
-                    if req.id in self.ladder_of:
-                        raise LoadError(
-                            f"{req.id} has two review policies on {on}: {self.ladder_of[req.id]} and {lad.id}"
-                        )
-                    self.ladder_of[req.id] = lad.id
+            names = paragraphs(req.id)
+            self.excused_by[req.id] = tuple(e.id for e in exceptions if not names.isdisjoint(e.excuses))
+            for lad in ladders:
+                if names.isdisjoint(lad.reviews):
+                    continue
+                if req.id in self.ladder_of:
+                    both = f"{self.ladder_of[req.id]} and {lad.id}"
+                    raise LoadError(f"{req.id} has two review policies on {self.on}: {both}")
+                self.ladder_of[req.id] = lad.id
 
     def members(self, group: DatedSet) -> frozenset[str]:
         """Return the members of ``group`` on the day of the view."""
@@ -226,23 +221,12 @@ class View:
         return found
 
 
-def _bars(prov: Provision, exception_id: str) -> bool:
+def bars_exception(prov: Provision, exception_id: str) -> bool:
+    """Return whether a bar shuts an exception."""
     if not isinstance(prov, Bar):
         return False
-    if prov.all_but:
-        return not any(beneath(t, exception_id) for t in prov.all_but)
-    return any(beneath(t, exception_id) for t in prov.bars)
-
-
-def conditions_of(body: Body | None) -> tuple[Expr, ...]:
-    """Return every expression in a body, in the order of the text."""
-    if body is None:
-        return ()
-    if isinstance(body, Grant):
-        return (body.eligible, *(c.test for c in body.conditions))
-    if isinstance(body, Ladder):
-        return tuple(r.when for r in body.rungs)
-    return (body,)
+    names = paragraphs(exception_id)
+    return names.isdisjoint(prov.all_but) if prov.all_but else not names.isdisjoint(prov.bars)
 
 
 class Rulebook:
@@ -264,17 +248,14 @@ class Rulebook:
         if not self._digest:
             hashed = hashlib.sha256()
             for regime in self.regimes.values():
-                hashed.update(msgspec.json.encode(_plain(regime, {})))
+                hashed.update(canonical(regime))
             self._digest = f"sha256:{hashed.hexdigest()}"
         return self._digest
 
     def days_of_change(self, regime: str) -> list[date]:
         """Return, in order, the days on which something in the regime changes."""
         if regime not in self._days:
-            found: set[date] = {self.regimes[regime].modelled_from}
-            for prov in self.regimes[regime].provisions:
-                found |= _days(prov)
-            self._days[regime] = sorted(d for d in found if d > date.min)
+            self._days[regime] = sorted(d for d in _days(self.regimes[regime]) if d > date.min)
         return self._days[regime]
 
     def at(
@@ -309,25 +290,23 @@ class Rulebook:
         return view
 
 
-def _days(prov: Provision) -> set[date]:
-    found: set[date] = set()
-    for v in prov.versions:
-        found.add(v.since)
-        bodies = [v.body, *(s.instead for s in v.stays)]
-        if v.savings:
-            bodies.append(v.savings.cond)
-            if v.savings.until:
+def _days(regime: Regime) -> set[date]:
+    found: set[date] = {regime.modelled_from}
+    groups: dict[int, DatedSet] = {}
+    for prov in regime.provisions:
+        for v in prov.versions:
+            found.add(v.since)
+            if v.savings and v.savings.until:
                 found.add(v.savings.until + timedelta(days=1))
-        for s in v.stays:
-            found.add(s.since)
-            if s.until:
-                found.add(s.until + timedelta(days=1))
-        for body in bodies:
-            for expr in conditions_of(body):
-                for node in walk(expr):
-                    if isinstance(node, Test) and isinstance(node.bound, DatedSet):
-                        found |= node.bound.days()
-    return found
+            for s in v.stays:
+                found.add(s.since)
+                if s.until:
+                    found.add(s.until + timedelta(days=1))
+        for expr in expressions(prov):
+            for node in walk(expr):
+                if isinstance(node, Test) and isinstance(node.bound, DatedSet):
+                    groups[id(node.bound)] = node.bound
+    return found.union(*(group.days() for group in groups.values()))
 
 
 def _published(regime: Regime) -> set[date]:
@@ -339,136 +318,15 @@ def _published(regime: Regime) -> set[date]:
     }
 
 
-def _plain(value: object, done: dict[object, object]) -> object:
-    """Return records as lists and strings, in an order that does not depend on the process.
-
-    ``done`` holds what a record has become: country groups and conditions stand in many records.
-    """
-    if isinstance(value, str | float | bool | None):
-        return value
-    if isinstance(value, tuple):
-        return [_plain(v, done) for v in value]
-    if is_dataclass(value) and not isinstance(value, type):
-        key = value if isinstance(value, DatedSet) else id(value)  # equal sets are made many times over
-        found = done.get(key)
-        if found is None:
-            found = done[key] = [
-                type(value).__name__,
-                *(_plain(getattr(value, f.name), done) for f in fields(value)),
-            ]
-        return found
-    if isinstance(value, frozenset):
-        return sorted(str(v) for v in value)
-    if isinstance(value, date):
-        return value.isoformat()
-    return value
-
-
-# ----------------------------------------------------------------------------------------- invariants
-
-
-def check(regime: Regime) -> None:
-    """Raise LoadError where the records of a regime do not hang together."""
-    ids: set[str] = set()
-    for prov in regime.provisions:
-        if prov.id in ids:
-            raise LoadError(f"{prov.id} is written twice")
-        ids.add(prov.id)
-    scopes = {p.id: p.scope for p in regime.provisions if isinstance(p, Definition)}
-    kinds = {
-        "requirement": [p.id for p in regime.provisions if isinstance(p, Requirement)],
-        "exception": [p.id for p in regime.provisions if isinstance(p, LicenseException)],
-        "bar": [p.id for p in regime.provisions if isinstance(p, Bar)],
-    }
-    for prov in regime.provisions:
-        _check_versions(prov, regime)
-        _check_edges(prov, kinds)
-        for v in prov.versions:
-            for body in (v.body, *(s.instead for s in v.stays), v.savings.cond if v.savings else None):
-                for expr in conditions_of(body):
-                    scope = prov.scope if isinstance(prov, Definition) else ""
-                    _check_expr(prov.id, expr, scope, scopes, ids)
-
-    _check_circles(regime)
-
-
-def _check_circles(regime: Regime) -> None:
-    """Refuse rules that point to themselves through others: they would have no answer."""
-    pointing = {
-        prov.id: {
-            node.rule
-            for v in prov.versions
-            for body in (v.body, *(s.instead for s in v.stays), v.savings.cond if v.savings else None)
-            for expr in conditions_of(body)
-            for node in walk(expr)
-            if isinstance(node, Meets)
-        }
-        for prov in regime.provisions
-    }
-    try:
-        TopologicalSorter(pointing).prepare()
-    except CycleError as exc:
-        raise LoadError(f"rules point to each other in a circle: {' -> '.join(exc.args[1])}") from None
-
-
-def _check_versions(prov: Provision, regime: Regime) -> None:
-    if not prov.versions:
-        raise LoadError(f"{prov.id} has no version")
-    if not prov.title or not prov.cite:
-        raise LoadError(f"{prov.id} lacks a title or a citation")
-    for older, newer in zip(prov.versions, prov.versions[1:], strict=False):
-        if newer.since <= older.since:
-            raise LoadError(f"{prov.id}: version of {newer.since} does not follow {older.since}")
-        if older.body is None and newer.source == older.source:
-            raise LoadError(f"{prov.id}: revived on {newer.since} by the act that repealed it")
-    for v in prov.versions:
-        for stay in v.stays:
-            if stay.since < v.since or (stay.until and stay.until < stay.since):
-                raise LoadError(f"{prov.id}: stay of {stay.since} lies outside its version")
-            if stay.until and stay.until <= regime.published_through and stay.after == "unrecorded":
-                raise LoadError(
-                    f"{prov.id}: the stay that ended on {stay.until} does not record what followed, "
-                    f"and sources are read through {regime.published_through}"
-                )
-
-
-def _check_edges(prov: Provision, kinds: dict[str, list[str]]) -> None:
-    edges: list[tuple[str, str]] = []
-    if isinstance(prov, LicenseException):
-        edges = [("requirement", t) for t in prov.excuses]
-    elif isinstance(prov, Bar):
-        if bool(prov.bars) == bool(prov.all_but):
-            raise LoadError(f"{prov.id}: a bar names what it bars, or what alone it leaves open")
-        edges = [("exception", t) for t in (*prov.bars, *prov.all_but)]
-    elif isinstance(prov, Unbar):
-        edges = [("bar", t) for t in prov.lifts]
-    elif isinstance(prov, ReviewPolicy):
-        edges = [("requirement", t) for t in prov.reviews]
-    elif isinstance(prov, Duty):
-        both = [*kinds["requirement"], *kinds["exception"]]
-        for t in prov.attaches_to:
-            if not any(beneath(t, i) for i in both):
-                raise LoadError(f"{prov.id} points to {t}, which no requirement or exception bears")
-    for kind, target in edges:
-        if not any(beneath(target, i) for i in kinds[kind]):
-            raise LoadError(f"{prov.id} points to {target}, which no {kind} bears")
-
-
-def _check_expr(owner: str, expr: Expr, scope: str, scopes: Mapping[str, str], ids: set[str]) -> None:
-    if isinstance(expr, Test):
-        if expr.fact.scope and expr.fact.scope != scope:
-            raise LoadError(f"{owner} tests {expr.fact.name} outside a {expr.fact.scope} quantifier")
-    elif isinstance(expr, Meets):
-        if expr.rule not in ids:
-            raise LoadError(f"{owner} points to {expr.rule}, which is not written")
-        if expr.rule in scopes and scopes[expr.rule] and scopes[expr.rule] != scope:
-            raise LoadError(f"{owner} asks {expr.rule} outside a {scopes[expr.rule]} quantifier")
-    elif isinstance(expr, Exists):
-        _check_expr(owner, expr.cond, expr.over, scopes, ids)
-    elif isinstance(expr, All | AnyOf):
-        for a in expr.args:
-            _check_expr(owner, a, scope, scopes, ids)
-    elif isinstance(expr, Not):
-        _check_expr(owner, expr.arg, scope, scopes, ids)
-    elif isinstance(expr, Described):
-        _check_expr(owner, expr.test, scope, scopes, ids)
+__all__ = [
+    "READINGS",
+    "Reading",
+    "Resolved",
+    "Rulebook",
+    "State",
+    "View",
+    "bars_exception",
+    "check",
+    "conditions_of",
+    "resolve",
+]

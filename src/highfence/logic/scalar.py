@@ -7,7 +7,6 @@ one case in one view; ``explain`` (module ``explain``) and ``cells`` ask it the 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from typing import Any as Whatever
@@ -17,9 +16,11 @@ from highfence.logic.expr import (
     All,
     Any,
     Const,
+    DatedSet,
     Described,
     Exists,
     Expr,
+    Fact,
     Meets,
     Not,
     Test,
@@ -27,16 +28,17 @@ from highfence.logic.expr import (
     children,
 )
 from highfence.logic.provisions import Definition, Grant, Ladder
+from highfence.logic.record import Record
 
 if TYPE_CHECKING:
     from highfence.logic.rulebook import View
 
 Eval = Callable[["Probe", str], Tri]
-_MOST_KEPT = 65_536
+Quick = tuple[str, Callable[[Whatever], Tri], bool]
+"""A fact, a match, and what the match must say."""
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Record, frozen=True):
     """The facts of one transaction, flat.
 
     ``facts``       flat name to value; absent is unknown
@@ -58,18 +60,37 @@ class Case:
         return Case({**self.facts, **facts}, self.parties, self.open_roles, self.ics, asserted)
 
 
-@dataclass(slots=True)
 class Probe:
-    """A view asked about a case. ``memo`` keeps what has been answered."""
+    """A view asked about a case. ``memo`` keeps what has been answered.
 
-    view: View
-    case: Case
-    engine: Engine
-    memo: dict[str, Tri] = field(default_factory=dict)
+    ``facts`` are those of the case; ``named`` are the entries asserted, with those above them; ``unknown``
+    keeps on what rules hang that are open.
+    """
+
+    __slots__ = ("asserted", "case", "engine", "facts", "memo", "named", "unknown", "view")
+
+    def __init__(self, view: View, case: Case, engine: Engine, memo: dict[str, Tri] | None = None) -> None:
+        self.view, self.case, self.engine = view, case, engine
+        self.memo: dict[str, Tri] = {} if memo is None else memo
+        self.unknown: dict[tuple[str, str], dict[str, Fact]] = {}
+        self.facts, self.asserted = case.facts, case.asserted
+        self.named = _with_those_above(case.asserted) if case.asserted else frozenset()
 
     def rule(self, rule_id: str, slot: str = "") -> Tri:
         """Return whether a rule holds (for exceptions: whether it is eligible)."""
+        memo = self.memo
+        if rule_id in memo:  # rules asked of each party or circuit are kept with the slot
+            return memo[rule_id]
         return self.engine.rule(rule_id)(self, slot)
+
+
+def _with_those_above(entries: frozenset[str]) -> frozenset[str]:
+    return entries.union(*(_heads(e, ".") for e in entries))
+
+
+def _heads(entry: str, marks: str) -> list[str]:
+    """Return what stands before each of ``marks`` in an id: us.ear.3A090 of us.ear.3A090.a."""
+    return [entry[:i] for i, c in enumerate(entry) if c in marks]
 
 
 def asserts(entry: str, asserted: frozenset[str] | None) -> Tri:
@@ -99,10 +120,8 @@ class Engine:
         self.view = view
         self._rules: dict[str, Eval] = {}
         self._exprs: dict[Expr, Eval] = {}
-        # Hashing a condition walks all of it. The node is kept beside its closure, so that no other node
-        # can come to have its identity.
-        self._by_id: dict[int, tuple[Expr, Eval]] = {}
-        self._costs: dict[int, int] = {}
+        self._costs: dict[Expr, int] = {}
+        self.party_facts: dict[Expr, tuple[Fact, ...]] = {}
 
     def rule(self, rule_id: str) -> Eval:
         """Return the closure of a rule's condition; a rule not in force is false."""
@@ -142,23 +161,18 @@ class Engine:
 
     def expr(self, expr: Expr) -> Eval:
         """Return the closure of a condition."""
-        kept = self._by_id.get(id(expr))
-        if kept is not None:
-            return kept[1]
         found = self._exprs.get(expr)
         if found is None:
             found = self._exprs[expr] = self._make(expr)
-        if len(self._by_id) < _MOST_KEPT:
-            self._by_id[id(expr)] = (expr, found)
         return found
 
     def _make(self, expr: Expr) -> Eval:
         if isinstance(expr, Test):
             return self._test(expr)
         if isinstance(expr, All):
-            return _all(self._parts(expr))
+            return _every(*self._parts(expr))
         if isinstance(expr, Any):
-            return _any(self._parts(expr))
+            return _some(*self._parts(expr))
         if isinstance(expr, Not):
             return _not(self.expr(expr.arg))
         if isinstance(expr, Meets):
@@ -166,28 +180,48 @@ class Engine:
         if isinstance(expr, Exists):
             return _exists(expr, self.expr(expr.cond))
         if isinstance(expr, Described):
-            return _described(expr.entry, self.expr(expr.test))
+            return _described(expr.entry, None if _open(expr.test) else self.expr(expr.test))
         if isinstance(expr, Const):
             value = expr.value
             return lambda _probe, _slot: value
         raise TypeError(f"{type(expr).__name__} has no scalar form")
 
     def _meets(self, name: str) -> Eval:
-        made: list[Eval] = []  # filled at the first call, since rules may point to each other
+        rules = self._rules
 
         def value(probe: Probe, slot: str) -> Tri:
-            if not made:
-                made.append(self.rule(name))
-            return made[0](probe, slot)
+            memo = probe.memo
+            if name in memo:
+                return memo[name]
+            found = rules.get(name)
+            return (self.rule(name) if found is None else found)(probe, slot)
 
         return value
 
-    def _parts(self, expr: All | Any) -> tuple[Eval, ...]:
+    def _parts(self, expr: All | Any) -> tuple[tuple[Quick, ...], tuple[Eval, ...]]:
         """Return the parts of a connective, cheap ones first: one of them may decide alone."""
-        return tuple(self.expr(a) for a in sorted(expr.args, key=self._cost))
+        quick: list[Quick] = []
+        parts: list[Expr] = []
+        for part in expr.args:
+            found = self._quick(part)
+            if found is None:
+                parts.append(part)
+            else:
+                quick.append(found)
+        parts.sort(key=self._cost)
+        return tuple(quick), tuple(self.expr(a) for a in parts)
+
+    def _quick(self, part: Expr) -> Quick | None:
+        """Return a test of a fact of the transaction, or its contrary, in the form that a loop can apply."""
+        test, holds = (part.arg, False) if isinstance(part, Not) else (part, True)
+        if not isinstance(test, Test) or test.fact.scope != "" or test.op == "classified":
+            return None
+        if test.op == "overlaps":
+            return test.fact.name, self.view.members(_group(test)).isdisjoint, not holds
+        return test.fact.name, matcher(self.view, test), holds
 
     def _cost(self, expr: Expr) -> int:
-        found = self._costs.get(id(expr))
+        found = self._costs.get(expr)
         if found is None:
             if isinstance(expr, Test):
                 found = 2 if expr.fact.scope else 1
@@ -197,57 +231,43 @@ class Engine:
                 found = 5 + self._cost(expr.cond)
             else:
                 found = 1 + sum(self._cost(a) for a in children(expr))
+            self._costs[expr] = found
         return found
 
     def _test(self, test: Test) -> Eval:
-        name = test.fact.name
-        bound: Whatever = test.bound
+        name, check = test.fact.name, matcher(self.view, test)
         if test.fact.scope != "":
-            check, suffix = matcher(self.view, test), "." + name
+            suffix = "." + name
 
             def of_slot(probe: Probe, slot: str) -> Tri:
-                value = probe.case.facts.get(slot + suffix)
+                value = probe.facts.get(slot + suffix)
                 return None if value is None else check(value)
 
             return of_slot
         if test.op == "classified":
-            falls = classifier(self.view.members(bound))
 
             def stated(probe: Probe, _slot: str) -> Tri:
-                value = probe.case.asserted
-                return None if value is None else falls(value)
+                value = probe.asserted
+                return None if value is None else check(value)
 
             return stated
-        if test.op == "true":
-
-            def true(probe: Probe, _slot: str) -> Tri:
-                value = probe.case.facts.get(name)
-                return None if value is None else value is True
-
-            return true
-        if test.op == "in":
-            members = self.view.members(bound)
-
-            def within(probe: Probe, _slot: str) -> Tri:
-                value = probe.case.facts.get(name)
-                return None if value is None else value in members
-
-            return within
-        if test.op == "overlaps":
-            group = self.view.members(bound)
-
-            def overlaps(probe: Probe, _slot: str) -> Tri:
-                value = probe.case.facts.get(name)
-                return None if value is None else not group.isdisjoint(value)
-
-            return overlaps
-        check = matcher(self.view, test)
 
         def of_case(probe: Probe, _slot: str) -> Tri:
-            value = probe.case.facts.get(name)
+            value = probe.facts.get(name)
             return None if value is None else check(value)
 
         return of_case
+
+
+def _open(test: Expr) -> bool:
+    """Return whether a condition is unknown whatever the facts."""
+    return isinstance(test, Const) and test.value is None
+
+
+def _group(test: Test) -> DatedSet:
+    if not isinstance(test.bound, DatedSet):
+        raise TypeError(f"{test.fact.name} {test.op} {test.bound!r}: a set of codes is expected")
+    return test.bound
 
 
 def matcher(view: View, test: Test) -> Callable[[Whatever], Tri]:
@@ -255,7 +275,7 @@ def matcher(view: View, test: Test) -> Callable[[Whatever], Tri]:
     bound: Whatever = test.bound
     match test.op:
         case "true":
-            return lambda v: v is True
+            return _is_true
         case "ge":
             return lambda v: bool(v >= bound)
         case "gt":
@@ -267,39 +287,67 @@ def matcher(view: View, test: Test) -> Callable[[Whatever], Tri]:
         case "eq":
             return lambda v: bool(v == bound)
         case "in":
-            members = view.members(bound)
-            return lambda v: v in members
+            return view.members(_group(test)).__contains__
         case "classified":
-            return classifier(view.members(bound))
+            return classifier(view.members(_group(test)))
         case "overlaps":
-            group = view.members(bound)
+            group = view.members(_group(test))
             return lambda v: not group.isdisjoint(v)
+
+
+def _is_true(value: Whatever) -> bool:
+    return value is True
 
 
 @lru_cache(maxsize=4096)
 def above(entry: str) -> tuple[str, ...]:
     """Return the entries above one: 3A001.b.2 lies beneath 3A001.b and 3A001."""
-    marks = [i for i, c in enumerate(entry) if c == "."]
-    return tuple(entry[:i] for i in marks if any(c.isdigit() for c in entry[:i]))
+    return tuple(head for head in _heads(entry, ".") if any(c.isdigit() for c in head))
 
 
 def classifier(members: frozenset[str]) -> Callable[[Whatever], Tri]:
     """Return the function that tells whether a stated classification falls in a set of entries."""
-    broader = frozenset(a for m in members for a in above(m)) - members
+    broader: list[frozenset[str]] = []  # entries above members, found when first needed
 
     def of(stated: frozenset[str]) -> Tri:
         found: Tri = False
         for entry in stated:
             if entry in members or not members.isdisjoint(above(entry)):
                 return True
-            if entry in broader:
+            if not broader:
+                broader.append(frozenset(a for m in members for a in above(m)))
+            if entry in broader[0]:
                 found = None
         return found
 
     return of
 
 
-def _all(parts: tuple[Eval, ...]) -> Eval:
+def _every(quick: tuple[Quick, ...], parts: tuple[Eval, ...]) -> Eval:
+    if not quick:
+        return _every_part(parts)
+
+    def value(probe: Probe, slot: str) -> Tri:
+        out: Tri = True
+        get = probe.facts.get
+        for name, match, holds in quick:
+            known = get(name)
+            if known is None:
+                out = None
+            elif match(known) is not holds:
+                return False
+        for part in parts:
+            v = part(probe, slot)
+            if v is False:
+                return False
+            if v is None:
+                out = None
+        return out
+
+    return value
+
+
+def _every_part(parts: tuple[Eval, ...]) -> Eval:
     def value(probe: Probe, slot: str) -> Tri:
         out: Tri = True
         for part in parts:
@@ -313,7 +361,31 @@ def _all(parts: tuple[Eval, ...]) -> Eval:
     return value
 
 
-def _any(parts: tuple[Eval, ...]) -> Eval:
+def _some(quick: tuple[Quick, ...], parts: tuple[Eval, ...]) -> Eval:
+    if not quick:
+        return _some_part(parts)
+
+    def value(probe: Probe, slot: str) -> Tri:
+        out: Tri = False
+        get = probe.facts.get
+        for name, match, holds in quick:
+            known = get(name)
+            if known is None:
+                out = None
+            elif match(known) is holds:
+                return True
+        for part in parts:
+            v = part(probe, slot)
+            if v is True:
+                return True
+            if v is None:
+                out = None
+        return out
+
+    return value
+
+
+def _some_part(parts: tuple[Eval, ...]) -> Eval:
     def value(probe: Probe, slot: str) -> Tri:
         out: Tri = False
         for part in parts:
@@ -367,15 +439,19 @@ def _exists(expr: Exists, cond: Eval) -> Eval:
     return some_party
 
 
-def _described(entry: str, test: Eval) -> Eval:
+def _described(entry: str, test: Eval | None) -> Eval:
+    """Return the closure of an entry; ``test`` is None where no parameters settle it."""
+    broader = frozenset(_heads(entry, ".:"))
+
     def value(probe: Probe, slot: str) -> Tri:
-        asserted = probe.case.asserted
+        asserted = probe.asserted
         if asserted is None:
-            return test(probe, slot)
-        claimed = asserts(entry, asserted)
-        if claimed is True:
+            return None if test is None else test(probe, slot)
+        if entry in probe.named:
             return True
-        tested = test(probe, slot)
-        return claimed if tested is None else tested
+        tested = None if test is None else test(probe, slot)
+        if tested is not None:
+            return tested
+        return False if broader.isdisjoint(asserted) else None
 
     return value

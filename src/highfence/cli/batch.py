@@ -1,0 +1,211 @@
+"""``highfence batch``: tables of transactions, decided line by line at the speed of columns."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from highfence.cli.check import LANGUAGES, UNDETERMINED, Day
+from highfence.logic.errors import Fault, InputError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from highfence.determination.check import Options
+    from highfence.portfolio.answers import Decider
+    from highfence.portfolio.mapping import Mapping
+    from highfence.portfolio.run import Batch, Explain
+    from highfence.portfolio.sources import Source
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="IN [OUT]")
+@click.option(
+    "--map", "propose", is_flag=True, help="Propose a column mapping from the header of IN, as YAML."
+)
+@click.option("--mapping", "mapping_file", type=click.Path(path_type=Path), help="Column mapping to use.")
+@click.option("--sheet", help="Sheet of an XLSX file. Default: the first.")
+@click.option(
+    "--report", type=click.Path(path_type=Path), help="Also write a workbook (XLSX) that tells the result."
+)
+@click.option("--columns", help="Columns of OUT, with commas: answers and facts. Default: all answers.")
+@click.option(
+    "--explain", type=click.IntRange(min=1), metavar="N", help="Whole determinations of the first N lines."
+)
+@click.option(
+    "--explain-where",
+    multiple=True,
+    metavar="COLUMN=VALUE",
+    help="Whole determinations of the lines whose column has, or holds, the value (repeatable: all must).",
+)
+@click.option(
+    "--reading",
+    type=click.Choice(["as_enforced", "as_written"]),
+    default="as_enforced",
+    show_default=True,
+    help="The law as it is enforced, or as its text stands.",
+)
+@click.option("--known-on", type=Day(), help="Use only law published by this day.")
+@click.option("--regime", "regimes", multiple=True, help="Regime to ask (repeatable). Default: us.ear.")
+@click.option(
+    "--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the report."
+)
+@click.option("--restart", is_flag=True, help="Begin anew, whatever an unfinished run has done.")
+@click.option("--progress/--no-progress", default=None, help="Show progress. Default: on a terminal.")
+@click.option("--chunk-rows", type=click.IntRange(min=1), help="Rows decided and kept together.")
+@click.option(
+    "--sample", type=click.IntRange(min=1), metavar="N", help="Write a made-up portfolio of N lines to OUT."
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="Seed of the sample.")
+def batch(
+    paths: tuple[Path, ...],
+    propose: bool,
+    mapping_file: Path | None,
+    sheet: str | None,
+    report: Path | None,
+    columns: str | None,
+    explain: int | None,
+    explain_where: tuple[str, ...],
+    reading: Literal["as_enforced", "as_written"],
+    known_on: date | None,
+    regimes: tuple[str, ...],
+    lang: str,
+    restart: bool,
+    progress: bool | None,
+    chunk_rows: int | None,
+    sample: int | None,
+    seed: int,
+) -> int:
+    """Determine every line of the table IN and write the answers to OUT.
+
+    Both may be CSV, XLSX, Parquet, Arrow or JSON lines, by their endings. Columns are facts by their dotted
+    names (`highfence facts`), or your own through a mapping:
+
+    \b
+      highfence batch --sample 1000 orders.csv
+      highfence batch orders.csv answers.xlsx
+      highfence batch own.xlsx --map > own.yaml          # look at it, change it
+      highfence batch own.xlsx answers.csv --mapping own.yaml --report report.xlsx
+
+    Lines that cannot be read go to OUT.rejected.csv with line, column, value and reason; the rest is done.
+    A run that was stopped goes on when the same command is given again.
+    """
+    if sample is not None:
+        return _sample(paths, sample, seed)
+    if propose:
+        return _propose(paths, sheet)
+    if len(paths) != 2:
+        raise click.UsageError("name the table to read and the file to write: highfence batch IN OUT")
+    from highfence.determination.check import Options, rulebook
+    from highfence.portfolio.run import Batch, Settings
+    from highfence.portfolio.sources import format_of, open_source
+    from highfence.portfolio.workbook import Workbook
+
+    source, out = open_source(paths[0], sheet), paths[1]
+    options = Options(reading=reading, known_on=known_on, regimes=regimes or ("us.ear",), explain="none")
+    decider, usual = _decider(options)
+    settings = Settings(
+        columns=tuple(c.strip() for c in columns.split(",")) if columns else (),
+        chunk_rows=chunk_rows or usual,
+        explain=_explain(explain, explain_where, options),
+        mapping=_mapping(mapping_file),
+        restart=restart,
+    )
+    run = Batch(source, out, decider, settings)
+    for path in dict.fromkeys([*([out] if format_of(out) == "xlsx" else []), *([report] if report else [])]):
+        if format_of(path) != "xlsx":
+            raise InputError([Fault("--report", str(path), "a file ending in .xlsx")])
+        run.reports[path] = Workbook(options, rulebook(), run.columns, source.path.name, lang)
+    return _run(run, source, shown=sys.stderr.isatty() if progress is None else progress, lang=lang)
+
+
+def _sample(paths: tuple[Path, ...], rows: int, seed: int) -> int:
+    from highfence.portfolio.generate import Sample
+
+    if len(paths) != 1:
+        raise click.UsageError("name the file to write: highfence batch --sample N OUT")
+    Sample(rows, seed).write(paths[0])
+    return 0
+
+
+def _propose(paths: tuple[Path, ...], sheet: str | None) -> int:
+    from highfence.portfolio.propose import as_text, propose
+    from highfence.portfolio.sources import open_source
+
+    if not 1 <= len(paths) <= 2:
+        raise click.UsageError("name the table: highfence batch IN --map [MAPPING]")
+    source = open_source(paths[0], sheet)
+    if source.format == "jsonl":
+        raise InputError([Fault("--map", str(paths[0]), "a table; JSON lines name their facts")])
+    head = next(iter(source.chunks(1000)), None)
+    if head is None:
+        raise InputError([Fault("", str(paths[0]), "a table with at least one line")])
+    text = as_text(propose(head), paths[0].name)
+    if len(paths) == 1:
+        click.echo(text, nl=False)
+        return 0
+    if paths[1].exists():
+        raise InputError([Fault("", str(paths[1]), "a file that is not there yet; what you wrote is kept")])
+    paths[1].write_text(text, encoding="utf-8")
+    return 0
+
+
+def _decider(options: Options) -> tuple[Decider, int]:
+    """Return what decides, and how many rows it takes at once."""
+    if importlib.util.find_spec("highfence.portfolio.columns") is None:
+        from highfence.portfolio.single import SingleDecider
+
+        return SingleDecider(options), 500
+    decider: Decider = importlib.import_module("highfence.portfolio.columns").ColumnDecider(options)
+    return decider, 100_000
+
+
+def _explain(first: int | None, where: tuple[str, ...], options: Options) -> Explain | None:
+    from highfence.portfolio.answers import columns
+    from highfence.portfolio.run import Explain
+
+    if first is None and not where:
+        return None
+    known = columns(options.regimes)
+    pairs: list[tuple[str, str]] = []
+    for one in where:
+        name, equals, value = one.partition("=")
+        full = name if name in known else next((c for c in known if c.endswith(f".{name}")), "")
+        if not equals or not full:
+            raise InputError([Fault("--explain-where", one, "COLUMN=VALUE, such as outcome=undetermined")])
+        pairs.append((full, value))
+    return Explain(first, tuple(pairs))
+
+
+def _mapping(path: Path | None) -> Mapping | None:
+    from highfence.cli.inputs import text_of
+    from highfence.portfolio.mapping import read_mapping
+
+    return read_mapping(*text_of(str(path))) if path is not None else None
+
+
+def _run(run: Batch, source: Source, *, shown: bool, lang: str) -> int:
+    from highfence.cli.render_batch import bar, told
+
+    with bar(source.rows, shown=shown) as advance:
+        try:
+            summary = run.run(advance)
+        except KeyboardInterrupt:
+            click.echo(
+                f"Stopped. What is done is kept in {run.work_folder}; the same command goes on from there.",
+                err=True,
+            )
+            raise click.Abort from None
+        except OSError as exc:
+            place = str(exc.filename or run.out)
+            raise InputError(
+                [Fault("", place, f"a file that can be written ({exc.strerror or exc})")]
+            ) from None
+    told(summary, run, lang)
+    unsettled = summary.outcomes["undetermined"] + summary.rejected_lines
+    return UNDETERMINED if unsettled else 0

@@ -1,0 +1,346 @@
+"""The loops over words: hashes, distance, and the terms of an index that are like a word.
+
+Written so that they run compiled and as plain Python alike: everything is numbers. Words are bytes in one array with
+offsets, terms and rows are indices, and the keys under which words meet are 62-bit hashes in one sorted array.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from highfence.parties.match.codes import (
+    ABBREVIATION,
+    DELETE,
+    DIFFERENT,
+    IS_ABJAD,
+    IS_FIXED,
+    IS_KNOWN,
+    IS_PINYIN,
+    IS_RUN,
+    IS_UNIGRAM,
+    LEADING,
+    LEAST_ALIKE,
+    NEIGHBORS_MOST,
+    P_FIRST,
+    P_KNOWN,
+    P_PREFIX,
+    P_SKELETON,
+    P_SOUND,
+    P_SYLLABLE,
+    P_TYPO_ONE,
+    P_TYPO_TWO,
+    P_WADE,
+    PREFIX,
+    RELATED,
+    SAME,
+    SELF,
+    SKELETON,
+    SOUND,
+    SPELLING,
+    TYPO,
+    WADE,
+    WADE_KEY,
+)
+
+COMPILED = (
+    "hash_bytes", "hash_without", "hash_all", "slots", "distance", "find", "typo", "similar", "collect", "neighbors",
+)  # fmt: skip
+
+
+def hash_bytes(data: Any, start: int, end: int, salt: int) -> int:
+    """Return a 62-bit hash of a slice of bytes: two polynomial hashes modulo primes below 2**31."""
+    one, two = salt, salt * 7 + 1
+    for i in range(start, end):
+        c = int(data[i])
+        one = (one * 263 + c) % 2147483647
+        two = (two * 521 + c) % 2147483629
+    return (one << 31) | two
+
+
+def hash_without(data: Any, start: int, end: int, skip: int, salt: int) -> int:
+    """Return the hash of a slice without the byte at ``skip``."""
+    one, two = salt, salt * 7 + 1
+    for i in range(start, end):
+        if i == skip:
+            continue
+        c = int(data[i])
+        one = (one * 263 + c) % 2147483647
+        two = (two * 521 + c) % 2147483629
+    return (one << 31) | two
+
+
+def hash_all(data: Any, offsets: Any, salt: int, out: Any) -> None:
+    """Hash every word; an empty word has the hash 0, which meets nothing."""
+    for k in range(len(offsets) - 1):
+        out[k] = hash_bytes(data, offsets[k], offsets[k + 1], salt) if offsets[k + 1] > offsets[k] else 0
+
+
+def slots(data: Any, offsets: Any, fuzzy: Any, keys: Any, out_hash: Any, out_term: Any) -> int:
+    """Write the hashes under which each term is found, and return how many there are.
+
+    ``fuzzy`` is 0 for a term found only as it stands, 1 for one found by its ``keys`` as well, 2 for one found
+    by its beginnings and with a letter left out too.
+    """
+    count = 0
+    for v in range(len(offsets) - 1):
+        a0, a1 = offsets[v], offsets[v + 1]
+        out_hash[count], out_term[count] = hash_bytes(data, a0, a1, SELF), v
+        count += 1
+        for c in range(keys.shape[1]):
+            if keys[v, c] != 0 and (fuzzy[v] > 1 or (fuzzy[v] == 1 and c != SKELETON - SOUND)):
+                out_hash[count], out_term[count] = keys[v, c], v
+                count += 1
+        if fuzzy[v] > 1:
+            out_hash[count], out_term[count] = hash_bytes(data, a0, a1, DELETE), v
+            count += 1
+            for size in range(3, min(9, a1 - a0 - 1)):
+                out_hash[count], out_term[count] = hash_bytes(data, a0, a0 + size, PREFIX), v
+                count += 1
+            if a1 - a0 > 3:
+                for i in range(a0, a1):
+                    # Leaving out either of two equal letters gives the same word.
+                    if i > a0 and data[i] == data[i - 1]:
+                        continue
+                    out_hash[count], out_term[count] = hash_without(data, a0, a1, i, DELETE), v
+                    count += 1
+    return count
+
+
+def distance(a: Any, a0: int, a1: int, b: Any, b0: int, b1: int, rows: Any) -> int:
+    """Return the optimal string alignment distance: insertions, deletions, substitutions, transpositions."""
+    m, n = a1 - a0, b1 - b0
+    for j in range(n + 1):
+        rows[0, j] = 0
+        rows[1, j] = j
+    for i in range(1, m + 1):
+        here, last, before = (i + 1) % 3, i % 3, (i + 2) % 3
+        rows[here, 0] = i
+        for j in range(1, n + 1):
+            same = a[a0 + i - 1] == b[b0 + j - 1]
+            d = rows[last, j - 1] + (0 if same else 1)
+            d = min(d, rows[last, j] + 1, rows[here, j - 1] + 1)
+            if i > 1 and j > 1 and a[a0 + i - 1] == b[b0 + j - 2] and a[a0 + i - 2] == b[b0 + j - 1]:
+                d = min(d, rows[before, j - 2] + 1)
+            rows[here, j] = d
+    return int(rows[(m + 1) % 3, n])
+
+
+def find(hashes: Any, key: int, start: Any) -> int:
+    """Return the first position of ``key`` in sorted hashes, or their number when it isn't there.
+
+    ``start`` says where the hashes with the same leading bits begin.
+    """
+    size = len(hashes)
+    low, high = start[key >> LEADING], start[(key >> LEADING) + 1]
+    while low < high:
+        middle = (low + high) >> 1
+        if hashes[middle] < key:
+            low = middle + 1
+        else:
+            high = middle
+    return int(low) if low < size and hashes[low] == key else size
+
+
+def typo(m: int, n: int, d: int, same_first: bool, params: Any) -> float:  # noqa: FBT001
+    """Return how alike two words are that differ by ``d`` edits."""
+    longest = max(m, n)
+    if d == 1:
+        alike = 1.0 - params[P_TYPO_ONE] / longest
+        if min(m, n) < 5:
+            alike = min(alike, 0.5 if min(m, n) < 4 else 0.68)
+    elif d == 2 and longest >= 6:
+        alike = 1.0 - params[P_TYPO_TWO] / longest
+    else:
+        return 0.0
+    return float(alike if same_first else alike - params[P_FIRST])
+
+
+def similar(  # noqa: C901, PLR0912 - one loop, compiled as one
+    a: Any, a0: int, a1: int, a_flags: int, b: Any, b0: int, b1: int, b_flags: int, found: int, d: int,
+    chinese: int, params: Any,
+) -> tuple[float, int]:  # fmt: skip
+    """Return how alike two words are (0 to 1) and why.
+
+    ``found`` is a bit for each kind of key they share, ``d`` their distance, ``chinese`` whether the entry is.
+    """
+    m, n = a1 - a0, b1 - b0
+    if d == 0:
+        return 1.0, SAME
+    same_first = a[a0] == b[b0]
+    both_pinyin = chinese != 0 and (a_flags & IS_PINYIN) != 0 and (b_flags & IS_PINYIN) != 0
+    both_known = (a_flags & IS_KNOWN) != 0 and (b_flags & IS_KNOWN) != 0
+    # One s more or less is grammar, not another name.
+    if d == 1 and m > 4 and abs(m - n) == 1:
+        longer, end = (a, a1) if m > n else (b, b1)
+        shared = True
+        for i in range(min(m, n)):
+            if a[a0 + i] != b[b0 + i]:
+                shared = False
+        if shared and longer[end - 1] == 115:
+            return 0.95, SPELLING
+    if (found & (1 << WADE_KEY)) != 0:
+        return (params[P_WADE], WADE) if both_pinyin else (0.93, SPELLING)
+    if both_pinyin and m > 2 and n > 2:
+        alike = min(typo(m, n, d, same_first, params), params[P_SYLLABLE])
+        if (found & (1 << SOUND)) != 0:
+            alike = max(alike, params[P_SYLLABLE])
+        return alike, DIFFERENT
+    if (found & (1 << SOUND)) != 0 and min(m, n) > 2:
+        return (params[P_SOUND] if min(m, n) > 4 else 0.82) - 0.02 * (min(d, 4) - 1), SPELLING
+    alike = typo(m, n, d, same_first, params)
+    how = TYPO
+    if both_known and alike > params[P_KNOWN]:
+        alike, how = params[P_KNOWN], DIFFERENT
+    if (found & (1 << SKELETON)) != 0:
+        if (a_flags & IS_ABJAD) != 0 or (b_flags & IS_ABJAD) != 0:
+            # Written vowels and their order still tell words with the same consonants apart.
+            common, at = 0, b0
+            for i in range(a0, a1):
+                for j in range(at, b1):
+                    if a[i] == b[j]:
+                        common += 1
+                        at = j + 1
+                        break
+            return max(alike, 0.8 + 0.14 * common / m - 0.01 * min(abs(m - n), 6)), SPELLING
+        if d <= max(2, n // 2) and min(m, n) > 3 and params[P_SKELETON] > alike:
+            alike, how = params[P_SKELETON], SPELLING
+    if abs(m - n) >= 2 and min(m, n) >= 3:
+        shared = True
+        for i in range(min(m, n)):
+            if a[a0 + i] != b[b0 + i]:
+                shared = False
+                break
+        if shared:
+            value = params[P_PREFIX] if min(m, n) > 3 and m < n else 0.6
+            if both_known:
+                value = min(value, params[P_KNOWN])
+            if value > alike:
+                return value, ABBREVIATION
+    return alike, how
+
+
+def collect(  # noqa: C901 - one loop, compiled as one
+    data: Any, a0: int, a1: int, own_flags: int, keys: Any, slot_hash: Any, slot_term: Any, slot_start: Any, cand: Any,
+    bits: Any,
+) -> int:  # fmt: skip
+    """Gather the terms that share a key with a word, and a bit for each kind of key; return how many there are."""
+    size = len(slot_hash)
+    m = a1 - a0
+    most = 400 if (own_flags & IS_ABJAD) != 0 else 60
+    alone = (own_flags & IS_RUN) == 0
+    found = 0
+    for step in range(m + 5):
+        key, bit = 0, DELETE
+        if step < 3:
+            key, bit = keys[step], SOUND + step
+        elif step == 3:
+            key = hash_bytes(data, a0, a1, DELETE)
+        elif step == 4:
+            if alone and 3 <= m <= 8:  # terms that begin with this word
+                key, bit = hash_bytes(data, a0, a1, PREFIX), PREFIX
+        elif m > 3:
+            key = hash_without(data, a0, a1, a0 + step - 5, DELETE)
+        if key == 0:
+            continue
+        k = find(slot_hash, key, slot_start)
+        taken = 0
+        while k < size and slot_hash[k] == key and found < 500 and taken < most:
+            v = slot_term[k]
+            k += 1
+            taken += 1
+            old = -1
+            for c in range(found):
+                if cand[c] == v:
+                    old = c
+                    break
+            if old >= 0:
+                bits[old] |= 1 << bit
+            else:
+                cand[found], bits[found] = v, 1 << bit
+                found += 1
+    if alone:  # terms that this word begins with
+        for cut in range(4, m - 1):
+            k = find(slot_hash, hash_bytes(data, a0, a0 + cut, SELF), slot_start)
+            if k < size and found < 511:
+                cand[found], bits[found] = slot_term[k], 1 << PREFIX
+                found += 1
+    return found
+
+
+def neighbors(  # noqa: C901, PLR0912, PLR0915 - one loop, compiled as one
+    data: Any, offsets: Any, flags: Any, keys: Any, related: Any, related_alike: Any, term_data: Any, term_offsets: Any,
+    term_flags: Any, slot_hash: Any, slot_term: Any, slot_start: Any, params: Any, out_term: Any, out_alike: Any,
+    out_chinese: Any, out_how: Any, out_count: Any,
+) -> None:  # fmt: skip
+    """For each word, collect the terms of the index that are like it.
+
+    ``keys`` holds its hashes by sound, consonants and Wade-Giles; ``related`` those of words that translations
+    interchange with it, or that it misspells. ``out_chinese`` is the likeness where the entry is Chinese.
+    """
+    rows = np.zeros((3, 48), np.int64)
+    cand = np.zeros(512, np.int64)
+    bits = np.zeros(512, np.int64)
+    size = len(slot_hash)
+    for u in range(len(offsets) - 1):
+        a0, a1 = offsets[u], offsets[u + 1]
+        m = a1 - a0
+        count = 0
+        own_flags = flags[u]
+        k = find(slot_hash, hash_bytes(data, a0, a1, SELF), slot_start)
+        if k < size:
+            out_term[u, 0], out_alike[u, 0], out_chinese[u, 0], out_how[u, 0] = slot_term[k], 1.0, 1.0, SAME
+            count = 1
+            own_flags |= term_flags[slot_term[k]] & (IS_KNOWN | IS_UNIGRAM)
+        for r in range(related.shape[1]):
+            if related[u, r] == 0:
+                break
+            k = find(slot_hash, related[u, r], slot_start)
+            if k < size:
+                out_term[u, count], out_how[u, count] = (
+                    slot_term[k],
+                    RELATED if (own_flags & IS_FIXED) != 0 else TYPO,
+                )
+                out_alike[u, count], out_chinese[u, count] = related_alike[u, r], related_alike[u, r]
+                count += 1
+        if (own_flags & IS_FIXED) != 0 or m < 2:
+            out_count[u] = count
+            continue
+        found = collect(data, a0, a1, own_flags, keys[u], slot_hash, slot_term, slot_start, cand, bits)
+        for c in range(found):
+            v = cand[c]
+            if count > 0 and v == out_term[u, 0] and out_how[u, 0] == SAME:
+                continue
+            if (term_flags[v] & IS_FIXED) != 0 and (own_flags & IS_KNOWN) != 0:
+                continue
+            if (own_flags & IS_ABJAD) != 0 and (term_flags[v] & IS_UNIGRAM) == 0:
+                continue
+            b0, b1 = term_offsets[v], term_offsets[v + 1]
+            d = 9
+            if bits[c] != (1 << PREFIX) and abs(m - b1 + b0) <= 3 and b1 - b0 < 40 and m < 40:
+                d = distance(data, a0, a1, term_data, b0, b1, rows)
+            alike, how = similar(
+                data, a0, a1, own_flags, term_data, b0, b1, term_flags[v], bits[c], d, 0, params
+            )
+            chinese = alike
+            if (own_flags & IS_PINYIN) != 0 or (bits[c] & (1 << WADE_KEY)) != 0:
+                chinese, how = similar(
+                    data, a0, a1, own_flags, term_data, b0, b1, term_flags[v], bits[c], d, 1, params
+                )
+            best = max(alike, chinese)
+            if best < LEAST_ALIKE:
+                continue
+            place = count
+            if count == NEIGHBORS_MOST:
+                place = 1
+                for p in range(1, count):
+                    if out_alike[u, p] < out_alike[u, place]:
+                        place = p
+                if out_alike[u, place] >= best:
+                    continue
+            else:
+                count += 1
+            out_term[u, place], out_how[u, place] = v, how
+            out_alike[u, place], out_chinese[u, place] = alike, chinese
+        out_count[u] = count

@@ -1,0 +1,265 @@
+"""From a name as written to readings that can be compared."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+import msgspec
+
+from highfence.parties.names import address, chinese, scripts
+from highfence.parties.names.syllables import from_cantonese, is_pinyin, is_wade
+from highfence.parties.names.tables import Sense, lexicon
+from highfence.parties.names.tokens import Ignored, Token, is_form, split, take_phrases
+
+READINGS_MOST = 6
+
+_LEAD = re.compile(
+    r"^\s*(?:on behalf of|for (?:and )?on behalf of|(?:for )?the (?:account|attention) of|care of|c\s*/\s*o|attn|"
+    r"attention|to the order of|messrs|m\s*/\s*s|bill to|ship to|sold to|deliver to|consignee|consignor|"
+    r"end[ -]?user|buyer|vendor|supplier|customer|company name|name|to)\b(?:(?<=to)\s*:|(?<!to)\s*[.:]*)\s*(?=\S)",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(
+    r"\s*[,;(]?\s*\b(?:(?:for and )?on behalf of|c\s*/\s*o|care of|attn\b\.?:?|d\s*[./]?\s*b\s*[./]?\s*a\b\.?|"
+    r"doing business as|trading as|t\s*/\s*a\b|a\s*[./]\s*k\s*[./]\s*a\b\.?|aka\b|also known as|"
+    r"formerly(?: known as)?|f\s*[./]?\s*k\s*[./]?\s*a\b\.?)\s*:?\s*",
+    re.IGNORECASE,
+)
+# Words without which nothing stands between two names.
+_HINTS = frozenset(
+    [
+        "behalf",
+        "care",
+        "attn",
+        "attn:",
+        "dba",
+        "(dba",
+        "aka",
+        "(aka",
+        "fka",
+        "(fka",
+        "as",
+        "formerly",
+        "(formerly",
+        "known",
+        "business",
+        "trading",
+    ]
+)
+_PARENTHESIS = re.compile(r"\(\s*([^()]{2,60}?)\s*\)")
+_LETTERS = re.compile(r"[A-Za-z0-9&.\- ]+")
+_CHINESE_SPELLINGS = re.compile(r"hs|ts|tz|ss|ung|ieh|ien|ueh|[cs]hih|erh|ch.*ng$")
+
+
+class Reading(msgspec.Struct, frozen=True, gc=False):
+    """One way to read a name.
+
+    ``tokens``   in order; a token marked ``tail`` belongs to an address and costs nothing when unmatched
+    ``ignored``  what was set aside, with the reason
+    ``exact``    the normalized name; two whole readings with the same value are the same name
+    ``whole``    False where the reading leaves out or replaces a part of the name
+    ``wade``     whether the name shows Wade-Giles spelling
+    """
+
+    tokens: tuple[Token, ...]
+    ignored: tuple[Ignored, ...] = ()
+    exact: str = ""
+    whole: bool = True
+    wade: bool = False
+
+
+class Analysis(msgspec.Struct, frozen=True, gc=False):
+    """All readings of a name, the plainest first, and the country that its own words point to."""
+
+    readings: tuple[Reading, ...]
+    country: str = ""
+
+
+def exact_key(name: str) -> str:
+    """Return the normalized name: legal form, case, punctuation, script variants and word order taken off."""
+    return analyze(name, address=False).readings[0].exact
+
+
+@lru_cache(maxsize=8_192)
+def analyze(name: str, *, address: bool = True) -> Analysis:
+    """Read a name. ``address`` says whether an address may be glued to it, as on purchase orders."""
+    text = scripts.plain(name)
+    ignored: list[Ignored] = []
+    while lead := _LEAD.match(text):
+        ignored.append(Ignored(lead.group().strip(" :."), "introduces the name"))
+        text = text[lead.end() :]
+    parts = [text]
+    if "/" in text or "." in text or not _HINTS.isdisjoint(text.lower().split()):
+        parts = [p for p in _BETWEEN.split(text) if p and p.strip(" ,;.()")]
+    readings: list[Reading] = []
+    for part in parts[:3] or [text]:
+        readings += _read(part, tuple(ignored), whole=len(parts) < 2, glued=address)
+    unique: dict[tuple[object, ...], Reading] = {}
+    for reading in readings:
+        unique.setdefault(tuple((t.key, t.tail) for t in reading.tokens), reading)
+    kept = tuple(unique.values())[:READINGS_MOST]
+    return Analysis(kept, _country(kept[0]))
+
+
+def _country(reading: Reading) -> str:
+    found = {t.country for t in reading.tokens if t.tail and t.country}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _read(part: str, ignored: tuple[Ignored, ...], *, whole: bool, glued: bool) -> list[Reading]:
+    if scripts.has_han(part):
+        return _read_chinese(part, ignored, whole=whole, glued=glued)
+    readings: list[Reading] = []
+    inner = _PARENTHESIS.search(part) if "(" in part else None
+    if inner and (acronym := _acronym_in(inner.group(1))):
+        outside = part[: inner.start()] + " " + part[inner.end() :]
+        ends = not re.search(r"\w", part[inner.end() :])
+        reading = _assemble(split(outside), ignored, whole=whole, glued=glued)
+        if reading.tokens and acronym in _initials(outside):
+            aside = Ignored(inner.group(1), "initials of the name")
+            readings.append(msgspec.structs.replace(reading, ignored=(*reading.ignored, aside)))
+        else:
+            readings.append(_assemble(split(part), ignored, whole=whole, glued=glued))
+            if ends:
+                readings.append(msgspec.structs.replace(reading, whole=False, exact=""))
+        if ends:
+            readings.append(_assemble(split(inner.group(1)), ignored, whole=False, glued=False))
+    else:
+        readings.append(_assemble(split(part), ignored, whole=whole, glued=glued))
+    readings += _otherwise(readings[0])
+    return [r for r in readings if r.tokens] or readings[:1]
+
+
+def _acronym_in(inner: str) -> str:
+    """Return the one plain word in parentheses that may stand for the whole name, else nothing."""
+    word = inner.replace(".", "").strip()
+    if not 2 < len(word) < 12 or not word.isalnum() or not word.isascii() or word.isdigit():
+        return ""
+    lower = word.lower()
+    return "" if lower in lexicon().words else lower
+
+
+def _initials(text: str) -> set[str]:
+    words = re.findall(r"[a-z0-9]+", scripts.latin(text))
+    small = {"of", "the", "and", "for", "in"}
+    content = [w for w in words if w not in small]
+    whole = ["".join(w[0] for w in words), "".join(w[0] for w in content)]
+    return {w[:n] for w in whole for n in range(3, len(w) + 1)}
+
+
+def _read_chinese(part: str, ignored: tuple[Ignored, ...], *, whole: bool, glued: bool) -> list[Reading]:
+    readings = []
+    glued = glued and chinese.shows_address(part)
+    for i, tokens in enumerate(chinese.alternatives(part)):
+        reading = _assemble(tokens, ignored, whole=whole and i == 0, glued=glued)
+        exact = chinese.exact(part) if whole and i == 0 else ""
+        readings.append(msgspec.structs.replace(reading, exact=exact))
+    return readings
+
+
+def _assemble(tokens: list[Token], ignored: tuple[Ignored, ...], *, whole: bool, glued: bool) -> Reading:
+    """Set aside forms and connecting words, mark the address, and name what is left."""
+    tokens = take_phrases(tokens)
+    tail = address.tail_start(tokens) if glued else len(tokens)
+    if 1 < tail < len(tokens) and is_form(tokens[tail - 1].text):
+        tokens[tail - 1] = msgspec.structs.replace(tokens[tail - 1], kind="form")
+    kept: list[Token] = []
+    aside: list[Ignored] = list(ignored)
+    for i, token in enumerate(tokens):
+        if token.kind == "form":
+            aside.append(Ignored(token.shown, "legal form"))
+        elif token.kind == "stop":
+            aside.append(Ignored(token.shown, "connecting word"))
+        elif i >= tail:
+            aside.append(Ignored(token.shown, "address"))
+            kept.append(msgspec.structs.replace(token, tail=True))
+        else:
+            kept.append(token)
+    core = [t for t in kept if not t.tail]
+    if not core:  # "Company Limited", "The": nothing but dress; it still must not match everything
+        kept = [msgspec.structs.replace(t, kind="noise") for t in tokens]
+        core, aside = kept, list(ignored)
+    exact = " ".join(sorted(t.text for t in core)) if core else ""
+    return Reading(tuple(kept), tuple(aside), exact if whole else "", whole=whole, wade=_wade(core))
+
+
+def _wade(core: list[Token]) -> bool:
+    """Return whether syllables are joined by hyphens, or a word is possible in Wade-Giles only."""
+    for token in core:
+        if token.hyphen and len(token.text) < 7 and is_wade(token.text):
+            return True
+        if token.kind == "" and _only_wade(token.text):
+            return True
+    return False
+
+
+@lru_cache(maxsize=65_536)
+def _only_wade(word: str) -> bool:
+    return (
+        len(word) > 2
+        and _CHINESE_SPELLINGS.search(word) is not None
+        and is_wade(word)
+        and not is_pinyin(word)
+    )
+
+
+def _otherwise(reading: Reading) -> list[Reading]:
+    """Return further readings: acronyms written out, other names of known organizations, Hong Kong spellings."""
+    out: list[Reading] = []
+    known = lexicon()
+    for i, token in enumerate(reading.tokens):
+        names = known.acronyms.get(token.text) if token.upper and len(token.text) > 2 else None
+        if names:
+            spelled = [
+                msgspec.structs.replace(t, how="initials", shown=token.shown) for t in _tokens_of(names[0])
+            ]
+            tokens = (*reading.tokens[:i], *spelled, *reading.tokens[i + 1 :])
+            out.append(msgspec.structs.replace(reading, tokens=tokens, whole=False, exact=""))
+            break
+    for name in _other_names().get(reading.exact, ()):
+        tokens = tuple(msgspec.structs.replace(t, how="translation") for t in _tokens_of(name))
+        out.append(msgspec.structs.replace(reading, tokens=tokens, whole=False, exact=""))
+    spelled_out = _in_pinyin(reading.tokens)
+    if spelled_out:
+        out.append(msgspec.structs.replace(reading, tokens=spelled_out, whole=False, exact=""))
+    return out
+
+
+def _in_pinyin(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Return the tokens with Hong Kong spellings in pinyin, or nothing when none of them shows one."""
+    turned: list[Token] = []
+    shows = False
+    for token in tokens:
+        other = (
+            from_cantonese(token.text)
+            if token.kind == "" and not token.tail and len(token.text) > 1
+            else None
+        )
+        if other is None:
+            turned.append(token)
+            continue
+        shows = shows or not is_pinyin(token.text)
+        turned.append(msgspec.structs.replace(token, text=other, key=other, how="spelling"))
+    return tuple(turned) if shows else ()
+
+
+@cache
+def _tokens_of(name: str) -> tuple[Token, ...]:
+    return tuple(t for t in take_phrases(split(name)) if t.kind not in {"form", "stop"})
+
+
+@cache
+def _other_names() -> dict[str, tuple[str, ...]]:
+    """Return, for each name of a known organization, its other names."""
+    out: dict[str, tuple[str, ...]] = {}
+    for names in lexicon().organizations.values():
+        for name in names:
+            key = " ".join(sorted(t.text for t in _tokens_of(name)))
+            others = tuple(n for n in names if n != name)
+            if others and len(key) > 3:
+                out.setdefault(key, others)
+    return out
+
+
+__all__ = ["Analysis", "Ignored", "Reading", "Sense", "Token", "analyze", "exact_key"]

@@ -61,6 +61,12 @@ def several(call: Callable[[], object], times: int) -> Times:
     return Times(tuple(out))
 
 
+def keeping_compiled(folder: Path) -> dict[str, str]:
+    """Return the environment of processes that keep compiled modules in ``folder``, as an installation does."""
+    plain = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    return {**plain, "PYTHONPYCACHEPREFIX": str(folder)}
+
+
 def duration(seconds: float) -> str:
     """Return a duration as people read it."""
     if seconds < 1e-3:

@@ -1,0 +1,1 @@
+"""Many transactions at once: tables in and out, the same law in columns."""

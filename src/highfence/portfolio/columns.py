@@ -1,0 +1,504 @@
+"""Deciding a table in columns: the same answers as line by line, for millions of lines.
+
+Lines are completed part by part (``lift``), encoded to the cells that the law can tell apart, and evaluated in
+bits over all days together (``logic.bits``, ``logic.verdicts``). What a line is answered is then written down
+as bits too, and each distinct answer is put into words once (``wording``).
+
+Three kinds of lines are determined alone, by the reference: lines in which parts meet (``Lifted.hard``), lines
+that cannot be read, and the few undetermined ones of which two extreme completions agree, since trying out
+their cells may settle them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+from typing import Any as Whatever
+
+import numpy as np
+import polars as pl
+
+from highfence.determination.check import GAO_DECISION, Options, rulebook
+from highfence.logic.bits import WORD, Circuit, Column, Encoder, Plan, Rows, World, pack, unpack
+from highfence.logic.cells import Cells
+from highfence.logic.expr import ASSERTED
+from highfence.logic.verdicts import Questions, Verdict, concluded, conclusion, decided
+from highfence.portfolio.answers import Coded, schema
+from highfence.portfolio.lift import Lifted, Lifter
+from highfence.portfolio.single import SingleDecider
+from highfence.portfolio.wording import Wording
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from highfence.logic.bits import Bits, Plane
+    from highfence.logic.expr import Fact
+    from highfence.logic.outcome import Outcome
+    from highfence.logic.rulebook import Rulebook, View
+    from highfence.portfolio.lift import Item
+
+    Numbers = npt.NDArray[np.int64]
+    Truths = npt.NDArray[np.bool_]
+
+REGIME = "us.ear"
+_EXTREMES = tuple(
+    (harsh, high, stated) for stated in (False, True) for harsh in (True, False) for high in (True, False)
+)
+"""Completions that are tried: whether they are harsh, whether facts that push both ways are high, and whether a
+classification is stated. Cells of the classification are never tried out, so it may as well stay open."""
+
+
+@dataclass(slots=True)
+class Court:
+    """A circuit with all that a decision asks of it, for lines with given slots."""
+
+    circuit: Circuit
+    questions: Questions
+    wording: Wording
+    plan: Plan
+    encoders: dict[str, Encoder] = field(default_factory=dict)
+
+    def encoder(self, name: str) -> Encoder:
+        """Return the encoder of a column."""
+        found = self.encoders.get(name)
+        if found is None:
+            found = self.encoders[name] = Encoder(self.plan, name)
+        return found
+
+    def fact(self, name: str) -> Fact:
+        """Return the fact that a column holds."""
+        nodes = self.circuit.nodes
+        tests = (nodes[n].detail[1] for n in self.plan.tests[name] if nodes[n].kind == "test")
+        found = next(tests, None)
+        return ASSERTED if found is None else found.fact
+
+
+@dataclass(slots=True)
+class Layout:
+    """Where lines stand in bits: sorted by epoch, each epoch filled up to whole words."""
+
+    starts: list[int]
+    places: Numbers
+
+    @classmethod
+    def of(cls, epoch: Numbers, epochs: int) -> Layout:
+        """Return the layout of lines with the given epochs."""
+        counts = np.bincount(epoch, minlength=epochs)
+        words = (counts + WORD - 1) // WORD
+        starts = [0, *np.cumsum(words).tolist()]
+        order = np.argsort(epoch, kind="stable")
+        first = np.cumsum(counts) - counts
+        places = np.empty(len(epoch), dtype=np.int64)
+        sorted_epoch = epoch[order]
+        places[order] = np.array(starts)[sorted_epoch] * WORD + np.arange(len(epoch)) - first[sorted_epoch]
+        return cls(starts, places)
+
+    @property
+    def rows(self) -> int:
+        """Number of bits."""
+        return self.starts[-1] * WORD
+
+    def bits(self, truths: Truths) -> Bits:
+        """Return truth values of the lines as bits."""
+        out = np.zeros(self.rows, dtype=bool)
+        out[self.places] = truths
+        return pack(out)
+
+    def codes(self, codes: npt.NDArray[np.uint16]) -> npt.NDArray[np.uint16]:
+        """Return cells of the lines in their places; unknown where no line stands."""
+        out = np.zeros(self.rows, dtype=np.uint16)
+        out[self.places] = codes
+        return out
+
+
+class ColumnDecider:
+    """Decides tables in columns."""
+
+    def __init__(self, options: Options | None = None, book: Rulebook | None = None) -> None:
+        self.options = options or Options()
+        self.book = book or rulebook()
+        self._single = SingleDecider(self.options, book)
+        self._courts: dict[tuple[tuple[str, ...], tuple[str, ...]], Court] = {}
+        self._cells: dict[int, Cells] = {}
+        self._settled: dict[bytes, pl.DataFrame] = {}
+        self.alone = 0
+        """Lines determined alone so far."""
+
+    # ---------------------------------------------------------------------------------------- the views
+
+    @cached_property
+    def days(self) -> list[date]:
+        """First day of each epoch that the regime models."""
+        first = self.book.regimes[REGIME].modelled_from
+        return [d for d in self.book.days_of_change(REGIME) if d >= first]
+
+    def _views(self, reading: Whatever) -> list[View]:
+        return [self.book.at(REGIME, d, self.options.known_on, reading) for d in self.days]
+
+    @cached_property
+    def views(self) -> list[View]:
+        """The view of each epoch."""
+        return self._views(self.options.reading)
+
+    def cells_of(self, epoch: int) -> Cells:
+        """Return the cells of an epoch."""
+        found = self._cells.get(epoch)
+        if found is None:
+            found = self._cells[epoch] = Cells(self.views[epoch])
+        return found
+
+    @cached_property
+    def _lifter(self) -> Lifter:
+        return Lifter(self.views, self.cells_of)
+
+    @cached_property
+    def _others(self) -> list[View]:
+        return self._views("as_written") if self.options.reading == "as_enforced" else []
+
+    def _court(self, parties: tuple[str, ...], ics: tuple[str, ...]) -> Court:
+        key = (parties, ics)
+        found = self._courts.get(key)
+        if found is None:
+            circuit = Circuit(self.views, parties, ics, self._others)
+            questions = Questions(circuit)
+            wording = Wording(questions, self.cells_of(len(self.views) - 1))
+            plan = Plan(circuit, [*questions.nodes(), *wording.nodes()])
+            found = self._courts[key] = Court(circuit, questions, wording, plan)
+            wording.encoder = found.encoder
+        return found
+
+    # --------------------------------------------------------------------------------------- the tables
+
+    def decide(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Return the answers of the rows of ``frame``, in their order."""
+        return self.decide_coded(frame).frame()
+
+    def decide_coded(self, frame: pl.DataFrame) -> Coded:
+        """Return the distinct answers, and which of them each row has."""
+        kinds = schema(self.options.regimes)
+        if self.options.regimes != (REGIME,) or not frame.height or "on" not in frame.columns:
+            return _each(self._single.decide(frame))
+        ordinals = frame.get_column("on").cast(pl.Int64).to_numpy() if "on" in frame.columns else np.array([])
+        first = np.array([d.toordinal() - date(1970, 1, 1).toordinal() for d in self.days])
+        unread = frame.get_column("on").is_null().to_numpy() | ~(ordinals >= first[0])
+        if self.options.known_on is None and "known_on" in frame.columns:
+            unread = unread | frame.get_column("known_on").is_not_null().to_numpy()
+        epoch = np.searchsorted(first, np.where(unread, first[0], ordinals), side="right") - 1
+        lifted = self._lifter.lift(frame, epoch)
+        alone = lifted.hard | unread
+        codes = np.full(frame.height, -1, dtype=np.int64)
+        answers: list[pl.DataFrame] = []
+        said = 0
+        for chosen in self._groups(lifted, ~alone):
+            at = np.flatnonzero(chosen)
+            found, doubt, looks = self._group(lifted, at, epoch, frame.get_column("on"))
+            codes[at] = found.codes.to_numpy() + said
+            answers.append(found.answers)
+            said += found.answers.height
+            for line, look in zip(at[doubt], looks, strict=True):
+                # Lines that the law cannot tell apart are settled once.
+                if look not in self._settled:
+                    self.alone += 1
+                    self._settled[look] = self._single.decide(frame[[int(line)]])
+                answers.append(self._settled[look])
+                codes[line] = said
+                said += 1
+        if alone.any():
+            at = np.flatnonzero(alone)
+            self.alone += len(at)
+            answers.append(self._single.decide(frame[at]))
+            codes[at] = said + np.arange(len(at))
+        return Coded(pl.Series(codes), pl.concat([a.select(list(kinds)) for a in answers], how="vertical"))
+
+    @staticmethod
+    def _groups(lifted: Lifted, chosen: Truths) -> list[Truths]:
+        """Return the lines whose items are plain, are indicated in part, and have variants."""
+        indicated = np.array([bool(i.indicative) and not i.variants for i in lifted.items])[lifted.item]
+        varied = np.array([bool(i.variants) for i in lifted.items])[lifted.item]
+        groups = [chosen & ~indicated & ~varied, chosen & indicated, chosen & varied]
+        return [g for g in groups if g.any()]
+
+    # ------------------------------------------------------------------------------------ one group of lines
+
+    def _group(
+        self, lifted: Lifted, at: Numbers, epoch: Numbers, on: pl.Series
+    ) -> tuple[Coded, Truths, list[bytes]]:
+        """Return the answers of some lines, which of them have to be determined alone after all, and their looks."""
+        structures = [lifted.structures[i] for i in np.unique(lifted.structure[at])]
+        items = [lifted.items[i] for i in np.unique(lifted.item[at])]
+        parties = tuple(sorted({s for one in structures for s in one.roles}))
+        ics = tuple(sorted({s for one in items for s in one.ics}))
+        court = self._court(parties, ics)
+        layout = Layout.of(epoch[at], len(self.views))
+        rows = self._rows(court, layout, lifted, at)
+        world = World(court.plan, rows)
+        ask = court.questions
+        verdict = decided(ask, world)
+        chosen = [lifted.items[i] for i in lifted.item[at]]
+        doubt = self._doubt(court, world, verdict)
+        split = np.zeros(rows.words, dtype=np.uint64)
+        if chosen[0].variants:
+            verdict, split, more = self._varied(court, world, verdict, layout, lifted.item[at], lifted.items)
+            doubt |= more
+        elif chosen[0].indicative:
+            seen = self._seen_with(
+                court, world, layout, lifted.item[at], [i.indicative for i in lifted.items]
+            )
+            verdict = _raised(ask, verdict, seen)
+        late = layout.bits((on > self.book.regimes[REGIME].published_through).to_numpy()[at])
+        court_day = layout.bits((on >= GAO_DECISION).to_numpy()[at])
+        strict = {s: layout.bits(t[at]) for s, t in lifted.listed_strictest.items()}
+        coded = court.wording.answers(
+            world,
+            verdict,
+            split=split,
+            late=late,
+            warned=court_day,
+            strict=strict,
+            items=(lifted.item[at], lifted.items),
+            places=layout.places,
+        )
+        open_ = unpack(doubt)[layout.places]
+        return (
+            coded,
+            open_,
+            self._looks(lifted, rows, layout, at, epoch, open_, (late, court_day, *strict.values())),
+        )
+
+    @staticmethod
+    def _looks(
+        lifted: Lifted,
+        rows: Rows,
+        layout: Layout,
+        at: Numbers,
+        epoch: Numbers,
+        chosen: Truths,
+        more: tuple[Bits, ...],
+    ) -> list[bytes]:
+        """Return all that the law, and what is noted beside it, can tell of the chosen lines."""
+        places = layout.places[chosen]
+        if not len(places):
+            return []
+        names = sorted(rows.columns)
+        cells = np.stack([rows.columns[n].codes[places] for n in names], axis=1)
+        marks = np.stack([unpack(b)[places] for b in more], axis=1)
+        out = []
+        for i, line in enumerate(at[chosen]):
+            structure, item = lifted.structures[lifted.structure[line]], lifted.items[lifted.item[line]]
+            said = (
+                names,
+                sorted((s, sorted(r)) for s, r in structure.roles.items()),
+                sorted(structure.open_roles),
+            )
+            out.append(
+                repr((int(epoch[line]), said, item.assumptions, item.notes, item.ics, _sorted(item))).encode()
+                + cells[i].tobytes()
+                + marks[i].tobytes()
+            )
+        return out
+
+    def _rows(self, court: Court, layout: Layout, lifted: Lifted, at: Numbers) -> Rows:
+        columns: dict[str, Column] = {}
+        for name in court.plan.tests:
+            encoder = court.encoder(name)
+            said = lifted.facts.get(name)
+            if said is not None:
+                cells = np.zeros(len(said.values), dtype=np.uint16)
+                for i, value in enumerate(said.values):
+                    if value is not None:
+                        cells[i] = encoder.cell(value)
+                codes = cells[said.codes[at]]
+            elif name in lifted.figures:
+                series = lifted.figures[name]
+                if series.dtype == pl.Date:
+                    series = series.cast(pl.Int64) + date(1970, 1, 1).toordinal()
+                codes = encoder.numbers(series.cast(pl.Float64).fill_null(float("nan")).to_numpy()[at])
+            else:
+                continue
+            if codes.any():
+                columns[name] = Column(encoder, layout.codes(codes))
+        return Rows(layout.starts, columns, self._flags(court, layout, lifted, at))
+
+    @staticmethod
+    def _flags(court: Court, layout: Layout, lifted: Lifted, at: Numbers) -> dict[str, Bits]:
+        structure = lifted.structure[at]
+        flags: dict[str, Truths] = {}
+        for i in np.unique(structure):
+            one, here = lifted.structures[i], structure == i
+            names = [f"{slot}/{role}" for slot, held in one.roles.items() for role in held]
+            for name in [*names, *(f"open/{role}" for role in one.open_roles)]:
+                flags[name] = flags[name] | here if name in flags else here
+        ics = [set(i.ics) for i in lifted.items]
+        for ic in court.circuit.ics:
+            flags[f"ic/{ic}"] = np.array([ic in one for one in ics])[lifted.item[at]]
+        return {name: layout.bits(truths) for name, truths in flags.items()}
+
+    # --------------------------------------------------------------------------- what is not quite known
+
+    def _doubt(self, court: Court, world: World, verdict: Verdict) -> Bits:
+        """Return the undetermined lines that trying out the unknown facts may settle.
+
+        Where two completions of every unknown fact are answered differently, or one is not answered, the
+        completions that ``settle`` tries do not agree either.
+        """
+        doubt = verdict.outcome["undetermined"].copy()
+        need, rest = np.zeros_like(doubt), np.zeros_like(doubt)
+        for harsh, high, stated in _EXTREMES:
+            if not doubt.any():
+                break
+            tried = decided(
+                court.questions,
+                world.where(self._supposed(court, world, harsh=harsh, high=high, stated=stated)),
+            )
+            doubt &= ~tried.outcome["undetermined"]
+            found = tried.outcome["prohibited"] | tried.outcome["license_required"]
+            need |= found
+            rest |= ~found
+            doubt &= ~(need & rest)
+        return doubt
+
+    def _supposed(
+        self, court: Court, world: World, *, harsh: bool, high: bool, stated: bool
+    ) -> dict[str, Column]:
+        """Return columns in which every unknown fact is supposed.
+
+        ``harsh``: facts that push one way only push towards a license, or away from it. ``high``: which end of
+        their cells the others have. ``stated``: a classification too.
+        """
+        cells = self.cells_of(len(self.views) - 1)
+        out: dict[str, Column] = {}
+        for name in court.plan.tests:
+            if name == ASSERTED.name and not stated:
+                continue
+            encoder = court.encoder(name)
+            column = world.rows.columns.get(name)
+            if column is None:
+                column = Column.constant(encoder, 0, world.rows.words * WORD)
+            elif 0 not in column.present():
+                continue
+            fact = court.fact(name)
+            values = cells.values(fact)
+            if values:
+                push = cells.push(fact)
+                up = high if push is None else push is harsh
+                # Numbers and sets are listed from low to high, the other cells from inside to outside.
+                place = -1 if up is (fact.kind in {"number", "date", "codes"}) else 0
+                out[name] = column.supposing(encoder.cell(values[place]))
+        return out
+
+    def _seen_with(
+        self,
+        court: Court,
+        world: World,
+        layout: Layout,
+        item: Numbers,
+        added: list[dict[str, Whatever]],
+    ) -> World:
+        """Return the world in which the items have further facts, item by item."""
+        columns: dict[str, Column] = {}
+        for name in sorted({n for one in added for n in one}):
+            if name not in court.plan.tests:
+                continue
+            encoder = court.encoder(name)
+            has = np.array([name in one for one in added])[item]
+            cells = np.array([encoder.cell(one.get(name)) for one in added], dtype=np.uint16)[item]
+            column = world.rows.columns.get(name)
+            codes = layout.codes(cells)
+            if column is not None:
+                here = np.zeros(layout.rows, dtype=bool)
+                here[layout.places] = has
+                codes = np.where(here, codes, column.codes)
+            columns[name] = Column(encoder, codes)
+        return world.where(columns)
+
+    def _varied(
+        self,
+        court: Court,
+        world: World,
+        base: Verdict,
+        layout: Layout,
+        item: Numbers,
+        items: list[Item],
+    ) -> tuple[Verdict, Bits, Bits]:
+        """Let the answer stand where every variant of a chip gives it, as ``check._try_variants`` does."""
+        ask = court.questions
+        most = max(len(i.variants) for i in items)
+        found: list[Verdict] = []
+        doubt = np.zeros(world.rows.words, dtype=np.uint64)
+        for k in range(most):
+            own = [i.variants[min(k, len(i.variants) - 1)] if i.variants else ({}, {}) for i in items]
+            here = self._seen_with(court, world, layout, item, [facts for facts, _ in own])
+            verdict = decided(ask, here)
+            doubt |= self._doubt(court, here, verdict)
+            indicated = [{**i.indicative, **more} for i, (_, more) in zip(items, own, strict=True)]
+            verdict = _raised(ask, verdict, self._seen_with(court, here, layout, item, indicated))
+            found.append(verdict)
+        return _merged(base, found), _split(found), doubt
+
+
+def _sorted(item: Item) -> Whatever:
+    """Return what the chip table only indicates of an item, in one order."""
+    parts = (item.indicative, *(part for variant in item.variants for part in variant))
+    return [sorted((n, repr(v)) for n, v in part.items()) for part in parts]
+
+
+def _raised(ask: Questions, verdict: Verdict, indicated: World) -> Verdict:
+    """Let indicative chip values raise requirements that are open; they settle nothing else."""
+    requirements = {
+        r: plane | (plane[1] & ~plane[0] & indicated.plane(ask.requirements[r])[0])
+        for r, plane in verdict.requirements.items()
+    }
+    return concluded(
+        ask,
+        verdict.subject,
+        verdict.prohibitions,
+        requirements,
+        verdict.looked_at,
+        verdict.eligible,
+        verdict.available,
+        verdict.subject.shape[1],
+    )
+
+
+def _agreed(planes: list[Plane]) -> Plane:
+    """Return what planes agree on: unknown where they differ, or where they are all unknown."""
+    sure, maybe = planes[0].copy()
+    for plane in planes[1:]:
+        sure &= plane[0]
+        maybe |= plane[1]
+    return np.stack([sure, maybe])
+
+
+def _merged(base: Verdict, found: list[Verdict]) -> Verdict:
+    possible: dict[Outcome, Bits] = {}
+    for name in base.possible:
+        possible[name] = np.bitwise_or.reduce([v.possible[name] for v in found])
+    outcome = conclusion(possible)
+    same = {name: np.bitwise_and.reduce([v.outcome[name] for v in found]) for name in base.outcome}
+    agreed = np.bitwise_or.reduce(list(same.values()))
+    return replace(
+        base,
+        requirements={r: _agreed([v.requirements[r] for v in found]) for r in base.requirements},
+        eligible={e: _agreed([v.eligible[e] for v in found]) for e in base.eligible},
+        available={e: _agreed([v.available[e] for v in found]) for e in base.available},
+        excused={r: np.bitwise_and.reduce([v.excused[r] for v in found]) for r in base.excused},
+        possible=possible,
+        outcome={name: same[name] | (outcome[name] & ~agreed) for name in outcome},
+    )
+
+
+def _split(found: list[Verdict]) -> Bits:
+    """Return the lines whose variants are answered differently."""
+    agreed = np.zeros_like(found[0].outcome["undetermined"])
+    for name in found[0].outcome:
+        agreed |= np.bitwise_and.reduce([v.outcome[name] for v in found])
+    return ~agreed
+
+
+def _each(frame: pl.DataFrame) -> Coded:
+    return Coded(pl.int_range(frame.height, dtype=pl.UInt32, eager=True), frame)
+
+
+__all__ = ["ColumnDecider"]

@@ -1,0 +1,299 @@
+"""A batch: chunks of a table are typed, decided and kept; at the end the output is put together.
+
+Nothing depends on where a run was stopped: the same input, options and rulebook give the same files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Final, Protocol
+
+import polars as pl
+
+from highfence.determination.check import encode, rulebook
+from highfence.facts.intake import nearest
+from highfence.logic.errors import Fault, InputError
+from highfence.portfolio.answers import FAULTS, Answers, Coded, answers_of, columns, schema
+from highfence.portfolio.cells import column_of, require_columns
+from highfence.portfolio.nested import NestedTyping
+from highfence.portfolio.output import Output, Summary, beside
+from highfence.portfolio.rejects import of_faults
+from highfence.portfolio.single import determined
+from highfence.portfolio.sinks import Shape, whole_file
+from highfence.portfolio.sources import format_of
+from highfence.portfolio.typed import Typed, Typing
+from highfence.portfolio.work import Part, Work, disk, fingerprint
+from highfence.portfolio.workbook import Workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from highfence.logic.rulebook import Rulebook
+    from highfence.portfolio.answers import Decider, Said
+    from highfence.portfolio.mapping import Mapping
+    from highfence.portfolio.sources import Source
+
+KEPT: Final = (
+    "id",
+    "order_id",
+    "on",
+    "from",
+    "to",
+    "item.chip",
+    "item.eccn",
+    "item.value_usd",
+    "item.quantity",
+)
+"""Facts of a line that are kept beside its answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explain:
+    """Which lines get their whole determination in a side file.
+
+    ``first``  at most so many; None for all that match
+    ``where``  pairs of an output column and a value that it must equal, or hold
+    """
+
+    first: int | None = None
+    where: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a table is read and written.
+
+    ``columns``     output columns in order; none for ``line``, ``id``, ``order_id`` and every answer
+    ``chunk_rows``  rows that are decided, kept and resumed together
+    """
+
+    columns: tuple[str, ...] = ()
+    chunk_rows: int = 100_000
+    explain: Explain | None = None
+    mapping: Mapping | None = None
+    restart: bool = False
+
+
+class Report(Protocol):
+    """What reads the finished chunks to tell about them, such as a workbook."""
+
+    def tell(self, path: Path, parts: Callable[[], Iterator[Part]]) -> None:
+        """Write the report to ``path``."""
+        ...
+
+
+class Reader(Protocol):
+    """What types raw chunks."""
+
+    def read(self, raw: pl.DataFrame) -> Typed:
+        """Return the typed facts of a chunk, and what was refused."""
+        ...
+
+
+@dataclass(slots=True)
+class Batch:
+    """One run over one table. ``reports`` are written beside the output, by path.
+
+    Raises InputError when the header, a chosen column or the work folder does not fit; nothing is written then.
+    """
+
+    source: Source
+    out: Path
+    decider: Decider
+    settings: Settings = field(default_factory=Settings)
+    book: Rulebook | None = None
+    reports: dict[Path, Report] = field(default_factory=dict)
+    _reader: Reader = field(init=False)
+    shape: Shape = field(init=False)
+
+    def __post_init__(self) -> None:
+        if self.out.exists() and self.out.samefile(self.source.path):
+            raise InputError([Fault("", str(self.out), "another file than the one that is read")])
+        as_workbook = format_of(self.out) == "xlsx"
+        self._reader = self._make_reader()
+        answered = columns(self.decider.options.regimes)
+        chosen = self.settings.columns
+        facts: dict[str, pl.DataType] = {"line": pl.UInt64()}
+        for name in dict.fromkeys([*KEPT, *chosen]):
+            column = column_of(name)
+            if column is not None:
+                facts[name] = column.dtype
+            elif name not in answered and name != "line":
+                known = [*answered, *facts]
+                raise InputError(
+                    [Fault("--columns", name, "a column of the output, or a fact", hint=nearest(name, known))]
+                )
+        self.shape = Shape(facts, answered)
+        if as_workbook:
+            law = self.book or rulebook()
+            name = self.source.path.name
+            self.reports.setdefault(self.out, Workbook(self.decider.options, law, self.columns, name))
+
+    # ------------------------------------------------------------------------------------ the files
+
+    @property
+    def columns(self) -> list[str]:
+        """Return the columns of the output, in order."""
+        return list(self.settings.columns) or ["line", "id", "order_id", *self.shape.answers]
+
+    @property
+    def work_folder(self) -> Path:
+        """Return the folder that holds what an unfinished run has done."""
+        return beside(self.out, ".work")
+
+    # ---------------------------------------------------------------------------------------- running
+
+    def run(self, progress: Callable[[int], object] | None = None) -> Summary:
+        """Decide what is not decided yet, and write the output. ``progress`` is told how many rows are done.
+
+        Raises DiskFullError, after which the same call goes on with what was done.
+        """
+        kept = f"what is done is kept in {self.work_folder}; free some space and run the same command again"
+        with disk(f"the disk is full; {kept}"):
+            work = Work.begin(self.work_folder, self._manifest(), restart=self.settings.restart)
+            with Output(self.out, self.columns, self.shape, lines=self.out not in self.reports) as output:
+                self._decide(work, output, progress or (lambda _done: None))
+                for path, report in self.reports.items():
+                    with whole_file(path) as temporary:
+                        report.tell(temporary, work.parts)
+            work.remove()
+        return output.summary()
+
+    def _decide(self, work: Work, output: Output, progress: Callable[[int], object]) -> None:
+        """Put out what an earlier run has done, then decide chunk after chunk.
+
+        While a chunk is decided, the one before is kept and put out by a second thread.
+        """
+        size = self.settings.chunk_rows
+        explained = number = done = 0
+        for part in work.parts():
+            output.write(part)
+            explained += part.explained.count(b"\n")
+            number += 1
+        progress(number * size)
+
+        def finish(at: int, part: Part) -> None:
+            work.keep(at, part)
+            output.write(part)
+
+        with ThreadPoolExecutor(1) as writer:
+            writing: list[Future[None]] = []
+            for raw in self.source.chunks(size, number * size):
+                part = self._part(raw, number * size, explained)
+                for before in writing:
+                    before.result()
+                    progress(number * size)
+                writing = [writer.submit(finish, number, part)]
+                explained += part.explained.count(b"\n")
+                number += 1
+                done = (number - 1) * size + raw.height
+            for before in writing:
+                before.result()
+                progress(done)
+
+    def _manifest(self) -> dict[str, object]:
+        law = self.book or rulebook()
+        mapping = self.settings.mapping
+        options = asdict(self.decider.options)
+        said = {
+            **{k: str(v) if v is not None else None for k, v in options.items()},
+            "columns": self.columns,
+            "chunk_rows": self.settings.chunk_rows,
+            "explain": asdict(self.settings.explain) if self.settings.explain else None,
+            "mapping": hashlib.sha256(mapping.as_yaml().encode()).hexdigest() if mapping else None,
+        }
+        return {
+            "input": fingerprint(self.source.path),
+            "options": said,
+            "rulebook": {"version": law.version, "digest": law.digest},
+        }
+
+    def _make_reader(self) -> Reader:
+        mapping, source = self.settings.mapping, self.source
+        names = list(source.names)
+        if mapping is not None:
+            if source.format == "jsonl":
+                raise InputError(
+                    [Fault("--mapping", str(source.path), "a table; JSON lines name their facts")]
+                )
+            names = mapping.facts(names)
+        if source.nested:
+            return NestedTyping()
+        found = require_columns(names, str(source.path))
+        if "on" not in names:
+            raise InputError(
+                [Fault("on", None, "a column with the day of each activity", source=str(source.path))]
+            )
+        return Typing(found)
+
+    def _part(self, raw: pl.DataFrame, offset: int, explained: int) -> Part:
+        mapping = self.settings.mapping
+        named = mapping.apply(raw) if mapping is not None else raw
+        typed = self._reader.read(named)
+        if typed.frame.height:
+            answers = answers_of(self.decider, typed.frame)
+        else:
+            nothing = pl.DataFrame(schema=schema(self.decider.options.regimes))
+            answers = Answers.of(Coded(pl.Series([], dtype=pl.UInt32), nothing))
+        rejected, frame, places = typed.rejected, typed.frame, typed.places
+        faults = answers.said[FAULTS]
+        if faults.codes.null_count() < answers.height:
+            rejected = pl.concat([rejected, of_faults(places, faults.series())]).sort(
+                "row", maintain_order=True
+            )
+            good = faults.codes.is_null().arg_true()
+            frame, places, answers = frame[good], places.gather(good), answers.rows(good)
+        first = self.source.first_line + offset
+        rows = self._kept(frame).with_columns((places.cast(pl.UInt64) + first).alias("line"))
+        told = answers.only(self.shape.answers)
+        return Part(
+            rows, told, self._rejected(rejected, named, first), self._explained(frame, told, explained)
+        )
+
+    def _kept(self, frame: pl.DataFrame) -> pl.DataFrame:
+        return frame.select(
+            pl.col(n) if n in frame.columns else pl.lit(None, dtype=t).alias(n)
+            for n, t in self.shape.facts.items()
+            if n != "line"
+        )
+
+    def _rejected(self, refused: pl.DataFrame, raw: pl.DataFrame, first: int) -> pl.DataFrame:
+        mapping = self.settings.mapping
+        ids = raw.get_column("id").cast(pl.String) if "id" in raw.columns else pl.Series("id", [], pl.String)
+        rows = refused.get_column("row")
+        said = mapping.columns_of(refused.get_column("column")) if mapping else refused.get_column("column")
+        return pl.DataFrame(
+            [
+                (rows.cast(pl.UInt64) + first).alias("line"),
+                (ids.gather(rows) if len(ids) else pl.Series([None] * len(rows), dtype=pl.String)).alias(
+                    "id"
+                ),
+                said.alias("column"),
+                refused.get_column("value"),
+                refused.get_column("expected").alias("reason"),
+            ]
+        )
+
+    def _explained(self, frame: pl.DataFrame, answers: Answers, already: int) -> bytes:
+        wanted = self.settings.explain
+        if wanted is None:
+            return b""
+        match = pl.Series([True]).new_from_index(0, answers.height)
+        for name, value in wanted.where:
+            match &= _holds(answers.said[name], value)
+        places = match.arg_true()
+        if wanted.first is not None:
+            places = places.head(max(0, wanted.first - already))
+        options = replace(self.decider.options, explain="decisive")
+        chosen = frame[places].iter_rows(named=True)
+        return b"".join(encode(determined(row, options, self.book)) + b"\n" for row in chosen)
+
+
+def _holds(said: Said, value: str) -> pl.Series:
+    """Return whether each row has a value, or holds it in its list."""
+    values = said.values
+    found = values.list.contains(value) if isinstance(values.dtype, pl.List) else values == value
+    return found.gather(said.codes).fill_null(value=False)

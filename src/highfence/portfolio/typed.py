@@ -1,0 +1,257 @@
+"""Raw columns to typed facts. Each distinct value is read once; what cannot be read names its row.
+
+Numbers, days and names differ from line to line, so they are converted as columns, and only what fails goes to
+the reader of single cells, which says what is wrong with it.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Any as Whatever
+
+import msgspec
+import polars as pl
+
+from highfence.facts.vocabulary import lookup
+from highfence.portfolio.cells import Column, Refused, read_cell
+from highfence.portfolio.rejects import none_rejected, rejections
+from highfence.portfolio.sameparty import merged
+from highfence.portfolio.sources import EXCESS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_REMEMBERED: Final = 200_000
+_LONGEST_SHOWN: Final = 200
+
+
+class Typed(NamedTuple):
+    """Facts of the rows that could be read. ``places`` says where each stood in the frame that was read."""
+
+    frame: pl.DataFrame
+    places: pl.Series
+    rejected: pl.DataFrame
+
+
+@dataclass(slots=True)
+class Typing:
+    """Reads tables of one header. Keeps what distinct cells mean from one chunk to the next."""
+
+    columns: Sequence[Column]
+    _known: dict[str, dict[Whatever, Whatever]] = field(default_factory=dict)
+
+    def read(self, raw: pl.DataFrame) -> Typed:
+        """Return the typed facts of ``raw``, whose columns are named as facts, and what was refused."""
+        out: list[pl.Series] = []
+        refused: list[pl.DataFrame] = []
+        for column in self.columns:
+            series, wrong = self._column(column, raw.get_column(column.name))
+            out.append(series)
+            refused += wrong
+        frame = pl.DataFrame(out)
+        frame, contradictions = merged(frame)
+        refused.append(contradictions)
+        if "on" in frame.columns:
+            refused.append(_without_day(frame.get_column("on"), refused))
+        refused.append(self._too_long(raw))
+        blank = raw.select(pl.all_horizontal(pl.all().is_null())).to_series()
+        rejected = pl.concat([none_rejected(), *refused])
+        if blank.any():
+            rejected = rejected.filter(~pl.col("row").is_in(blank.arg_true().cast(pl.UInt32).implode()))
+        places = pl.int_range(frame.height, dtype=pl.UInt32, eager=True)
+        if rejected.height or blank.any():
+            good = ~(places.is_in(rejected.get_column("row").unique().implode()) | blank)
+            frame, places = frame.filter(good), places.filter(good)
+        return Typed(frame, places, rejected.sort("row", maintain_order=True))
+
+    def _too_long(self, raw: pl.DataFrame) -> pl.DataFrame:
+        if EXCESS not in raw.columns:
+            return none_rejected()
+        rest = raw.get_column(EXCESS)
+        rows = rest.is_not_null().arg_true()
+        values = rest.gather(rows).to_list()
+        return rejections(
+            rows.cast(pl.UInt32), "", values, f"{len(self.columns)} cells, as many as the header has"
+        )
+
+    # ------------------------------------------------------------------------------------ one column
+
+    def _column(self, column: Column, raw: pl.Series) -> tuple[pl.Series, list[pl.DataFrame]]:
+        raw = _plain(raw)
+        match column.kind:
+            case "number":
+                quick, doubtful = _numbers(raw, _most(column))
+            case "bool" if raw.dtype == pl.Boolean:
+                return raw.rename(column.name), []
+            case "date":
+                quick, doubtful = _days(raw)
+            case "text" if raw.dtype == pl.String:
+                return _texts(raw).rename(column.name), []
+            case "codes" if isinstance(raw.dtype, pl.List):
+                return self._lists(column, raw)
+            case _:
+                return self._distinct(column, raw)
+        if not doubtful.any():
+            return quick.rename(column.name), []
+        # What is sure is left out, so that only the rest is read cell by cell.
+        rest = pl.DataFrame({"raw": raw, "doubtful": doubtful}).select(pl.when("doubtful").then("raw"))
+        read, wrong = self._distinct(column, rest.to_series())
+        parts = pl.DataFrame({"quick": quick, "read": read, "doubtful": doubtful})
+        whole = parts.select(pl.when("doubtful").then("read").otherwise("quick"))
+        return whole.to_series().rename(column.name), wrong
+
+    def _distinct(self, column: Column, raw: pl.Series) -> tuple[pl.Series, list[pl.DataFrame]]:
+        """Read the distinct values of a column, and give each row what its value means."""
+        nested = isinstance(raw.dtype, pl.List | pl.Struct | pl.Array | pl.Object)
+        keys = pl.Series(column.name, [_key(v) for v in raw.to_list()], pl.String) if nested else raw
+        values = dict(zip(keys.to_list(), raw.to_list(), strict=True)) if nested else {}
+        known = self._memory(column)
+        distinct = keys.drop_nulls().unique().to_list()
+        for key in distinct:
+            if key not in known:
+                known[key] = _read(column, values.get(key, key))
+        wrong = {k: known[k] for k in distinct if isinstance(known[k], Refused)}
+        meant = {k: None if k in wrong else known[k] for k in distinct}
+        if all(k == v for k, v in meant.items()) and keys.dtype == column.dtype:
+            return keys, []
+        read = _replaced(keys, meant, column)
+        return read, _refusals(column, keys, wrong) if wrong else []
+
+    def _lists(self, column: Column, raw: pl.Series) -> tuple[pl.Series, list[pl.DataFrame]]:
+        """Read a column of lists by their members."""
+        flat = raw.explode()
+        members = flat.drop_nulls().unique(maintain_order=True).to_list()
+        known = self._memory(column)
+        for one in members:
+            if one not in known:
+                known[one] = _read(column, [one])
+        bad = {m: known[m] for m in members if isinstance(known[m], Refused)}
+        has_null = raw.list.eval(pl.element().is_null()).list.any().fill_null(value=False)
+        if not bad and not has_null.any():
+            if all(known[m] == [m] for m in members):
+                return raw.cast(column.dtype), []
+            meant = {m: known[m][0] for m in members}
+            changed = pl.DataFrame({column.name: raw}).select(
+                pl.col(column.name).list.eval(
+                    pl.element().replace_strict(list(meant), list(meant.values()), return_dtype=pl.String)
+                )
+            )
+            return changed.to_series(), []
+        return self._distinct(column, raw)
+
+    def _memory(self, column: Column) -> dict[Whatever, Whatever]:
+        known = self._known.setdefault(column.name, {})
+        if len(known) > _REMEMBERED:
+            known.clear()
+        return known
+
+
+def _read(column: Column, value: Whatever) -> Whatever:
+    try:
+        return read_cell(column, value)
+    except Refused as refused:
+        return refused
+
+
+def _key(value: Whatever) -> str | None:
+    """Return a nested cell as text that is the same for the same cell."""
+    if value is None:
+        return None
+    return value if isinstance(value, str) else msgspec.json.encode(value, enc_hook=str).decode()
+
+
+def _replaced(keys: pl.Series, meant: dict[Whatever, Whatever], column: Column) -> pl.Series:
+    table = pl.DataFrame(
+        {
+            "key": pl.Series(list(meant), dtype=keys.dtype),
+            "value": pl.Series(list(meant.values()), dtype=column.dtype),
+        }
+    )
+    found = pl.DataFrame({"key": keys}).join(table, on="key", how="left", maintain_order="left")
+    return found.get_column("value").rename(column.name)
+
+
+def _refusals(column: Column, keys: pl.Series, wrong: dict[Whatever, Refused]) -> list[pl.DataFrame]:
+    rows = pl.DataFrame({"key": keys}).with_row_index("row")
+    said = pl.DataFrame(
+        {
+            "key": pl.Series(list(wrong), dtype=keys.dtype),
+            "value": [str(k)[:_LONGEST_SHOWN] for k in wrong],
+            "expected": [w.expected for w in wrong.values()],
+        }
+    )
+    found = rows.join(said, on="key", maintain_order="left")
+    return [found.select("row", pl.lit(column.name).alias("column"), "value", "expected")]
+
+
+# ------------------------------------------------------------------------- quick ways, as columns
+
+
+def _plain(raw: pl.Series) -> pl.Series:
+    """Return a column without dictionary encoding, decimals or empty types."""
+    if raw.dtype in {pl.Categorical, pl.Enum}:
+        return raw.cast(pl.String)
+    if raw.dtype.is_decimal():
+        return raw.cast(pl.Float64)
+    return raw.cast(pl.String) if raw.dtype == pl.Null else raw
+
+
+def _most(column: Column) -> float:
+    fact = lookup(column.name)
+    return 100.0 if fact is not None and fact.unit == "%" else math.inf
+
+
+def _numbers(raw: pl.Series, most: float) -> tuple[pl.Series, pl.Series]:
+    if raw.dtype == pl.String:
+        number = raw.str.strip_chars().cast(pl.Float64, strict=False)
+        doubtful = raw.is_not_null() & ~(number.is_finite() & number.is_between(0, most)).fill_null(
+            value=False
+        )
+    elif raw.dtype.is_numeric():
+        number = raw.cast(pl.Float64)
+        doubtful = ~(number.is_finite() & number.is_between(0, most)).fill_null(value=True)
+    else:
+        return _nothing(raw, pl.Float64()), raw.is_not_null()
+    return number, doubtful
+
+
+def _days(raw: pl.Series) -> tuple[pl.Series, pl.Series]:
+    if raw.dtype == pl.Date:
+        return raw, pl.Series([False])
+    if raw.dtype == pl.String:
+        days = raw.str.to_date("%Y-%m-%d", strict=False)
+        exact = (raw.str.len_bytes() == 10) & days.is_not_null()
+        return days, raw.is_not_null() & ~exact.fill_null(value=False)
+    if isinstance(raw.dtype, pl.Datetime):
+        days = raw.dt.date()
+        whole = raw.dt.time() == pl.Series([0], dtype=pl.Time)
+        return days, raw.is_not_null() & ~whole.fill_null(value=False)
+    return _nothing(raw, pl.Date()), raw.is_not_null()
+
+
+def _nothing(raw: pl.Series, dtype: pl.DataType) -> pl.Series:
+    return pl.Series(raw.name, [None], dtype).new_from_index(0, len(raw))
+
+
+def _texts(raw: pl.Series) -> pl.Series:
+    text = raw.str.strip_chars()
+    length = text.str.len_bytes()
+    blank = length == 0
+    if blank.any():
+        text = text.set(blank.fill_null(value=False), None)
+    said = length == len("unknown")
+    if said.any():
+        unknown = (said & (text.str.to_lowercase() == "unknown")).fill_null(value=False)
+        text = text.set(unknown, None) if unknown.any() else text
+    return text
+
+
+def _without_day(on: pl.Series, refused: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Refuse rows that name no day, unless what stands there has been refused already."""
+    places = on.is_null().arg_true().cast(pl.UInt32)
+    if places.len():
+        said = pl.concat([none_rejected(), *refused]).filter(pl.col("column") == "on").get_column("row")
+        places = places.filter(~places.is_in(said.implode()))
+    return rejections(places, "on", [None] * len(places), "the day of the activity, YYYY-MM-DD")

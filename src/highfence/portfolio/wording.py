@@ -1,0 +1,669 @@
+"""From bits to words: what each line is answered, with each distinct answer worded once.
+
+A line's answer is written down as one long row of bits: which rules stand, which are open, which facts hang on
+how many rules, which notes apply. Lines with the same row have the same answer. The columns and their order are
+those of ``answers.answer_of``; a property test holds both together.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+from typing import Any as Whatever
+
+import numpy as np
+import polars as pl
+
+from highfence.determination.check import asked, paragraph_cite, short
+from highfence.facts.vocabulary import lookup
+from highfence.logic.expr import ASSERTED, Const, Described, Expr, children
+from highfence.logic.outcome import OUTCOMES
+from highfence.logic.provisions import POLICIES, Definition, Duty, LicenseException, beneath
+from highfence.logic.verdicts import Hanging, open_rules, policies
+from highfence.portfolio.answers import FAULT, FAULTS, Coded, columns
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    import numpy.typing as npt
+
+    from highfence.logic.bits import Bits, Column, World
+    from highfence.logic.cells import Cells
+    from highfence.logic.provisions import Policy
+    from highfence.logic.verdicts import Questions, Verdict
+    from highfence.portfolio.lift import Item
+
+    Numbers = npt.NDArray[np.int64]
+
+_ELECTIONS: Final = frozenset({"claims", "certifications"})
+_CERTIFICATIONS: Final = "certifications"
+_LISTS: Final = pl.List(pl.String)
+
+
+@dataclass(slots=True)
+class Sheet:
+    """Bits by name, in groups: the long row in which an answer is written down."""
+
+    words: int
+    groups: dict[str, list[Whatever]] = field(default_factory=dict)
+    bits: list[Bits] = field(default_factory=list)
+    places: dict[str, list[int]] = field(default_factory=dict)
+
+    def group(self, name: str) -> None:
+        """Begin a group, which may stay empty."""
+        self.groups.setdefault(name, [])
+        self.places.setdefault(name, [])
+
+    def put(self, group: str, label: Whatever, bits: Bits) -> None:
+        """Write a bit of a group, unless no line has it."""
+        self.group(group)
+        if bits.any():
+            self.groups[group].append(label)
+            self.places[group].append(len(self.bits))
+            self.bits.append(bits)
+
+    def rows(self) -> npt.NDArray[np.uint8]:
+        """Return the long row of each line, eight bits a byte, filled up to whole words."""
+        count = len(self.bits)
+        width = max(1, -(-count // 64)) * 8
+        out = np.zeros((self.words * 64, width), dtype=np.uint8)
+        zero = np.zeros(self.words * 8, dtype=np.uint8)
+        for at in range(0, count, 8):
+            eight = [b.view(np.uint8) for b in self.bits[at : at + 8]]
+            block = np.stack([*eight, *[zero] * (8 - len(eight))], axis=1)
+            out[:, at // 8] = _turned(block.view(np.uint64).reshape(-1)).view(np.uint8)
+        return out
+
+
+def _turned(x: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """Return 8 x 8 blocks of bits with rows and columns exchanged."""
+    for shift, mask in ((7, 0x00AA00AA00AA00AA), (14, 0x0000CCCC0000CCCC), (28, 0x00000000F0F0F0F0)):
+        by = np.uint64(shift)
+        t = (x ^ (x >> by)) & np.uint64(mask)
+        x = x ^ t ^ (t << by)
+    return x
+
+
+def distinct(rows: npt.NDArray[np.uint8]) -> tuple[Numbers, Numbers]:
+    """Return the first row of each kind, and the kind of each row."""
+    if not rows.shape[1]:
+        return np.zeros(1, dtype=np.int64), np.zeros(len(rows), dtype=np.int64)
+    words = np.ascontiguousarray(rows).view(np.uint64)
+    mixed = np.zeros(len(rows), dtype=np.uint64)
+    for i in range(words.shape[1]):
+        mixed = (mixed ^ words[:, i]) * np.uint64(0x9E3779B97F4A7C15 + 2 * i)
+        mixed ^= mixed >> np.uint64(29)
+    _, first, kind = np.unique(mixed, return_index=True, return_inverse=True)
+    if not np.array_equal(words[first][kind], words):  # two kinds of rows share a number: once in an age
+        _, first, kind = np.unique(words, axis=0, return_index=True, return_inverse=True)
+    return first, kind.reshape(-1)
+
+
+class Wording:
+    """Puts the answers of one circuit into words. ``cells`` say in which order the law names facts."""
+
+    def __init__(self, ask: Questions, cells: Cells) -> None:
+        self.ask, self.cells = ask, cells
+        circuit = ask.circuit
+        self.views = circuit.views
+        self.entries = [
+            (p.id, short(p.entry), circuit.rule(p.id), self._tested(p.id), self._claimed(p.entry))
+            for p in ask.provisions.values()
+            if isinstance(p, Definition) and p.entry
+        ]
+        self.unmodelled = {r: self._paths(r) for r in ask.requirements}
+        self.stayed = {
+            r: (circuit.other_rule(r), days) for r in ask.requirements if any(days := self._stayed(r))
+        }
+        self.enforced = {e: [view.rules[e].body is not None for view in self.views] for e in ask.exceptions}
+        self.excuses = {
+            e: tuple(r for r, found in ask.excused_by.items() if e in found) for e in ask.exceptions
+        }
+
+    def _tested(self, rule_id: str) -> int:
+        bodies = [view.rules[rule_id].body for view in self.views]
+        return self.ask.circuit.runs([b.test if isinstance(b, Described) else None for b in bodies])
+
+    def _claimed(self, entry: str) -> int:
+        return self.ask.circuit.condition(Described(entry, Const(None)))
+
+    def _described(self, rule_id: str) -> list[bool]:
+        return [isinstance(view.rules[rule_id].body, Described) for view in self.views]
+
+    def _stayed(self, rule_id: str) -> list[bool]:
+        """Return the epochs in which the printed text of a requirement is not applied, and it is printed."""
+        others = self.ask.circuit.others
+        found = []
+        for epoch, view in enumerate(self.views if others else ()):
+            stay = view.rules[rule_id].stay
+            written = others[epoch].rules[rule_id].body is not None
+            found.append(written and stay is not None and stay.kind != "suspended")
+        return found
+
+    def _paths(self, rule_id: str) -> list[tuple[int, int, tuple[int, ...]]]:
+        """Return, by epochs, the nodes between a requirement and each thing in it that is not written down."""
+        out: list[tuple[int, int, tuple[int, ...]]] = []
+        kept: dict[int, list[tuple[int, ...]]] = {}
+        for epoch, view in enumerate(self.views):
+            body = view.rules[rule_id].body
+            if not isinstance(body, Expr):
+                continue
+            if id(body) not in kept:
+                kept[id(body)] = list(self._leading(body))
+            for path in kept[id(body)]:
+                if out and out[-1][1:] == (epoch, path):
+                    out[-1] = (out[-1][0], epoch + 1, path)
+                else:
+                    out.append((epoch, epoch + 1, path))
+        return out
+
+    def _leading(self, expr: Expr) -> Iterable[tuple[int, ...]]:
+        if isinstance(expr, Described) and isinstance(expr.test, Const):
+            return
+        if isinstance(expr, Const):
+            if expr.value is None and expr.why:
+                yield ()
+            return
+        for part in children(expr):
+            for path in self._leading(part):
+                yield (self.ask.circuit.condition(part), *path)
+
+    def nodes(self) -> list[int]:
+        """Return every node that is needed."""
+        out = [n for _, _, *found in self.entries for n in found]
+        out += [n for paths in self.unmodelled.values() for _, _, path in paths for n in path]
+        return out + [n for n, _ in self.stayed.values()]
+
+    # -------------------------------------------------------------------------------------------- answers
+
+    def answers(
+        self,
+        world: World,
+        verdict: Verdict,
+        *,
+        split: Bits,
+        late: Bits,
+        warned: Bits,
+        strict: dict[str, Bits],
+        items: tuple[Numbers, list[Item]],
+        places: Numbers,
+    ) -> Coded:
+        """Return the distinct answers of the lines, and which of them each has."""
+        sheet = Sheet(world.rows.words)
+        self._outcomes(sheet, verdict)
+        self._rules(sheet, verdict)
+        self._exceptions(sheet, world, verdict)
+        self._review(sheet, world, verdict)
+        self._duties(sheet, world, verdict)
+        self._missing(sheet, world, verdict, split)
+        self._classification(sheet, world)
+        self._notes(sheet, world, verdict, late=late, warned=warned, strict=strict)
+        item, made = items
+        said = {(i.assumptions, i.notes): None for i in made}
+        number = {key: n for n, key in enumerate(said)}
+        codes = np.array([number[i.assumptions, i.notes] for i in made], dtype=np.uint64)[item]
+        rows = np.concatenate([sheet.rows()[places], codes[:, None].view(np.uint8)], axis=1)
+        first, kind = distinct(rows)
+        frame = self._worded(sheet, np.ascontiguousarray(rows[first]), list(said))
+        return Coded(pl.Series(kind), frame)
+
+    @staticmethod
+    def _outcomes(sheet: Sheet, verdict: Verdict) -> None:
+        for group, found in (("outcome", verdict.outcome), ("possible", verdict.possible)):
+            for name in OUTCOMES:
+                if name in found:
+                    sheet.put(group, name, found[name])
+
+    @staticmethod
+    def _rules(sheet: Sheet, verdict: Verdict) -> None:
+        for r, plane in verdict.requirements.items():
+            sheet.put("requirements", r, plane[0])
+            sheet.put("open", r, plane[1] & ~plane[0])
+        for r, plane in verdict.prohibitions.items():
+            sheet.put("prohibited", r, plane[0])
+            sheet.put("open_prohibitions", r, plane[1] & ~plane[0])
+
+    def _epochs(self, world: World, chosen: Sequence[bool]) -> Bits:
+        out = np.zeros(world.rows.words, dtype=np.uint64)
+        for epoch, yes in enumerate(chosen):
+            if yes:
+                out[world.rows.starts[epoch] : world.rows.starts[epoch + 1]] = np.uint64(0xFFFFFFFFFFFFFFFF)
+        return out
+
+    def _exceptions(self, sheet: Sheet, world: World, verdict: Verdict) -> None:
+        later: list[tuple[str, Bits, Bits, Bits]] = []
+        for e in self.ask.exceptions:
+            reached = np.zeros(world.rows.words, dtype=np.uint64)
+            for r in self.excuses[e]:
+                reached |= verdict.requirements[r][1]
+            enforced = self._epochs(world, self.enforced[e])
+            available, eligible = verdict.available[e][0] & reached, verdict.eligible[e][0] & reached
+            sheet.put("available", e, available & enforced)
+            sheet.put("eligible", e, eligible & ~available & enforced)
+            later.append((e, available & ~enforced, eligible & ~available & ~enforced, enforced))
+        for e, available, eligible, enforced in later:
+            sheet.put("available", e, available)
+            sheet.put("eligible", e, eligible)
+            sheet.put(
+                "not_enforced_exceptions", e, verdict.looked_at[e] & ~enforced & self._printed(world, e)
+            )
+
+    def _printed(self, world: World, e: str) -> Bits:
+        """Return the epochs in which an exception stands in the text, enforced or not."""
+        return self._epochs(
+            world, [v.rules[e].body is not None or v.rules[e].on_books is not None for v in self.views]
+        )
+
+    # ------------------------------------------------------------------------------------- review policy
+
+    def _review(self, sheet: Sheet, world: World, verdict: Verdict) -> None:
+        words = world.rows.words
+        standing: dict[str, Bits] = {}
+        for ladder in sorted(self.ask.reviews):
+            rows = np.zeros(words, dtype=np.uint64)
+            for r in self.ask.reviews[ladder]:
+                rows |= verdict.requirements[r][0] & ~verdict.excused[r]
+            rows &= self._epochs(world, [v.rules[ladder].body is not None for v in self.views])
+            if rows.any():
+                standing[ladder] = rows
+        per = {lad: policies(self.ask, world, lad) for lad in standing}
+        certified = world.where(self._certified(world))
+        best = {lad: policies(self.ask, certified, lad) for lad in standing}
+        possible, chosen = _combined(standing, per, words), _combined(standing, best, words)
+        for p in POLICIES:
+            sheet.put("review_possible", p, possible[p])
+        any_possible = np.bitwise_or.reduce([possible[p] for p in POLICIES])
+        any_chosen = np.bitwise_or.reduce([chosen[p] for p in POLICIES])
+        left = any_possible.copy()
+        for p in POLICIES:
+            here = left & ((chosen[p] & any_chosen) | (possible[p] & ~any_chosen))
+            left &= ~here
+            sheet.put("review_policy", p, here)
+            self._ruling(sheet, certified, p, here, standing, best)
+
+    def _ruling(
+        self,
+        sheet: Sheet,
+        certified: World,
+        policy: Policy,
+        rows: Bits,
+        standing: dict[str, Bits],
+        best: dict[str, dict[Policy, Bits]],
+    ) -> None:
+        """Write down which paragraph gives the policy, in the rows that it decides."""
+        left = rows.copy()
+        for ladder, where in (
+            *((lad, best[lad][policy]) for lad in standing),
+            *standing.items(),
+        ):
+            here = left & standing[ladder] & where
+            left &= ~here
+            cite = self.ask.provisions[ladder].cite
+            for of, rung, n in self.ask.rungs[ladder]:
+                if of == policy:
+                    met = here & certified.plane(n)[1]
+                    here &= ~met
+                    rule = rung or ladder
+                    sheet.put("review_cite", cite if rule == ladder else paragraph_cite(rule, cite), met)
+            sheet.put("review_cite", cite, here)
+
+    def _certified(self, world: World) -> dict[str, Column]:
+        """Return the column in which every certification is made by lines that say nothing of certifications."""
+        column = world.rows.columns.get(_CERTIFICATIONS)
+        encoder = self.encoder(_CERTIFICATIONS)
+        if _CERTIFICATIONS not in world.plan.tests:
+            return {}
+        from highfence.logic.bits import WORD, Column
+
+        if column is None:
+            column = Column.constant(encoder, 0, world.rows.words * WORD)
+        return {_CERTIFICATIONS: column.supposing(encoder.cell(self.every_certification))}
+
+    encoder: Callable[[str], Whatever]
+
+    @property
+    def every_certification(self) -> frozenset[str]:
+        """Return every paragraph whose fulfillment some rule asks the filer to certify."""
+        plan_nodes = self.ask.circuit.nodes
+        found: set[str] = set()
+        for node in plan_nodes:
+            if node.kind == "test" and node.detail[0] == _CERTIFICATIONS:
+                found |= set().union(*(view.members(node.detail[1].bound) for view in self.views))
+        return frozenset(found)
+
+    # -------------------------------------------------------------------------------------------- duties
+
+    def _duties(self, sheet: Sheet, world: World, verdict: Verdict) -> None:
+        words = world.rows.words
+        used: dict[str, Bits] = {}
+        for e in self.ask.exceptions:
+            rows = np.zeros(words, dtype=np.uint64)
+            for r in self.excuses[e]:
+                rows |= verdict.requirements[r][0]
+            used[e] = rows & verdict.eligible[e][1]
+        for d, n in self.ask.duties.items():
+            prov = self.ask.provisions[d]
+            owed = world.plane(n)[0].copy()
+            if isinstance(prov, Duty) and prov.attaches_to:
+                attached = np.zeros(words, dtype=np.uint64)
+                for r, plane in verdict.requirements.items():
+                    if any(beneath(t, r) for t in prov.attaches_to):
+                        attached |= plane[0]
+                for e, rows in used.items():
+                    if any(beneath(t, e) for t in prov.attaches_to):
+                        attached |= rows
+                owed &= attached
+            sheet.put("duties", d, owed)
+
+    # ------------------------------------------------------------------------------------ missing facts
+
+    def _missing(self, sheet: Sheet, world: World, verdict: Verdict, split: Bits) -> None:
+        sheet.put("chip", "item.chip", split & verdict.outcome["undetermined"])
+        hanging = Hanging(world)
+        counts: dict[str, list[Bits]] = {}
+        for n, rows in open_rules(self.ask, world, verdict):
+            if rows.any():
+                for name, bits in hanging.facts(n, rows).items():
+                    _count(counts.setdefault(name, []), bits)
+        for name, planes in counts.items():
+            for power, bits in enumerate(planes):
+                sheet.put("hanging", (name, power), bits)
+        for ladder in sorted(self.ask.reviews):
+            rows = np.zeros(world.rows.words, dtype=np.uint64)
+            for r in self.ask.reviews[ladder]:
+                rows |= verdict.requirements[r][0] & ~verdict.excused[r]
+            if rows.any():
+                rows &= _several(policies(self.ask, world, ladder))
+            if rows.any():
+                for name, bits in self._of_rungs(hanging, world, ladder, rows).items():
+                    sheet.put("reviewed", (ladder, name), bits)
+
+    def _of_rungs(self, hanging: Hanging, world: World, ladder: str, rows: Bits) -> dict[str, Bits]:
+        out: dict[str, Bits] = {}
+        left = rows.copy()
+        for _, _, n in self.ask.rungs[ladder]:
+            if left.any():
+                for name, bits in hanging.facts(n, left).items():
+                    out[name] = out[name] | bits if name in out else bits
+                left &= ~world.plane(n)[0]
+        return out
+
+    # ----------------------------------------------------------------------------- entries and notes
+
+    def _classification(self, sheet: Sheet, world: World) -> None:
+        words = world.rows.words
+        stated = world.rows.columns.get(ASSERTED.name)
+        known = ~stated.hot(0) if stated is not None else np.zeros(words, dtype=np.uint64)
+        conflict = np.zeros(words, dtype=np.uint64)
+        for rule, entry, met, tested, claimed in self.entries:
+            plane = world.plane(met)
+            sheet.put("entries", entry, plane[0])
+            sheet.put("entries_possible", entry, plane[1] & ~plane[0])
+            if known.any():
+                says, claims = world.plane(tested), world.plane(claimed)
+                differ = (says[0] & ~claims[1]) | (~says[1] & claims[0])
+                conflict |= differ & self._epochs(world, self._described(rule))
+        sheet.put("conflict", "classification_conflict", conflict & known)
+
+    def _notes(
+        self,
+        sheet: Sheet,
+        world: World,
+        verdict: Verdict,
+        *,
+        late: Bits,
+        warned: Bits,
+        strict: dict[str, Bits],
+    ) -> None:
+        for slot, bits in sorted(strict.items(), key=lambda one: one[0]):
+            sheet.put("strict", f"listed_strictest:{slot}", bits)
+        sheet.put("late", "beyond_horizon", late)
+        for r, plane in verdict.requirements.items():
+            open_ = plane[1] & ~plane[0]
+            for first, end, path in self.unmodelled[r]:
+                bits = open_ & self._epochs(world, [first <= e < end for e in range(len(self.views))])
+                for n in path:
+                    unsure = world.plane(n)
+                    bits = bits & unsure[1] & ~unsure[0]
+                sheet.put("not_modelled", f"not_modelled:{r}", bits)
+        some = np.zeros(world.rows.words, dtype=np.uint64)
+        for r, (n, days) in self.stayed.items():
+            bits = world.plane(n)[1] & ~verdict.requirements[r][0] & self._epochs(world, days)
+            some |= bits
+            sheet.put("not_enforced", f"not_enforced:{r}", bits)
+        sheet.put("warned", "gao_caution", some & warned)
+
+    # ----------------------------------------------------------------------------------- into words
+
+    def _worded(
+        self,
+        sheet: Sheet,
+        rows: npt.NDArray[np.uint8],
+        said: list[tuple[tuple[str, ...], tuple[str, ...]]],
+    ) -> pl.DataFrame:
+        bits = np.unpackbits(np.ascontiguousarray(rows[:, :-8].T), axis=0, bitorder="little").view(np.bool_)
+        notes = np.ascontiguousarray(rows[:, -8:]).view(np.uint64).reshape(-1).astype(np.int64)
+        page = Page(sheet, bits)
+        cite = {i: p.cite for i, p in self.ask.provisions.items()}
+        code = {e: p.code for e, p in self.ask.provisions.items() if isinstance(p, LicenseException)}
+        prohibited, requirements = page.lists("prohibited").mapped(_backwards), page.lists("requirements")
+        available = page.lists("available")
+        outcome = page.lists("outcome").mapped(lambda one: one[0])
+        not_enforced = page.lists("not_enforced_exceptions").mapped(
+            lambda one: [f"exception_not_enforced:{code[e]}" for e in one]
+        )
+
+        def named(spoken: Spoken, names: dict[str, str]) -> Spoken:
+            return spoken.mapped(lambda one: _once(names.get(x, x) for x in one))
+
+        out: dict[str, Spoken | pl.Series] = {
+            "outcome": outcome,
+            "us.ear.outcome": outcome,
+            "us.ear.possible_outcomes": page.lists("possible"),
+            "us.ear.requirements": requirements,
+            "us.ear.open_requirements": together(page.lists("open"), page.lists("open_prohibitions")),
+            "us.ear.prohibited_by": prohibited,
+            "us.ear.exceptions": named(available, code),
+            "us.ear.exceptions_eligible": named(together(available, page.lists("eligible")), code),
+            "us.ear.review_policy": page.lists("review_policy").mapped(lambda one: one[0] if one else None),
+            "us.ear.review_possible": page.lists("review_possible"),
+            "us.ear.duties": page.lists("duties"),
+            "us.ear.missing_facts": self._asked(page),
+            "us.ear.entries": named(page.lists("entries"), {}),
+            "us.ear.entries_possible": named(page.lists("entries_possible"), {}),
+            "us.ear.citations": together(
+                named(prohibited, cite),
+                named(requirements, cite),
+                named(available, cite),
+                page.lists("review_cite"),
+            ).mapped(_once),
+            "us.ear.notes": together(
+                Spoken(notes, [list(assumed) for assumed, _ in said]),
+                page.lists("strict"),
+                Spoken(notes, [list(more) for _, more in said]),
+                *(page.lists(g) for g in ("late", "conflict", "not_modelled", "not_enforced", "warned")),
+                not_enforced,
+            ).mapped(_once),
+        }
+        kinds = columns(("us.ear",))
+        series = [
+            (found if isinstance(found, pl.Series) else found.series(kinds[name])).alias(name)
+            for name, found in out.items()
+        ]
+        return pl.DataFrame(series).with_columns(pl.lit(None, dtype=pl.List(FAULT)).alias(FAULTS))
+
+    def _asked(self, page: Page) -> pl.Series:
+        """Return the facts to ask for: those on which most hangs first, then those that the review hangs on."""
+        names, counts = page.counts("hanging")
+        wanted = [i for i, n in enumerate(names) if n.rpartition(".")[2] not in _ELECTIONS]
+        order = sorted(wanted, key=lambda i: self._place(names[i]))
+        names, counts = [names[i] for i in order], counts[:, order]
+        if not names:
+            names, counts = ["item.chip"], np.zeros((page.bits.shape[1], 1), dtype=np.int16)
+        public = [asked(n) for n in names]
+        by_count = np.argsort(-counts, axis=1, kind="stable")
+        kept = np.take_along_axis(counts, by_count, axis=1) > 0
+        place = np.argsort(by_count, axis=1, kind="stable")
+        rows = np.arange(len(counts))
+        for i, j in itertools.combinations(range(len(names)), 2):
+            if public[i] == public[j]:  # two facts that are asked for by one question: once
+                later = np.maximum(place[:, i], place[:, j])
+                both = (counts[:, i] > 0) & (counts[:, j] > 0)
+                kept[rows[both], later[both]] = False
+        flat = pl.Series(public, dtype=pl.String).gather(by_count[kept])
+        hanging = _lists(flat, kept.sum(axis=1))
+        first = page.lists("chip")
+        last = page.lists("reviewed").mapped(self._reviewed)
+        more = np.array([bool(v) for v in first.values])[first.codes]
+        more |= np.array([bool(v) for v in last.values])[last.codes]
+        if not more.any():
+            return hanging
+        at = np.flatnonzero(more)
+        head, body, tail = first.series(_LISTS)[at], hanging[at], last.series(_LISTS)[at]
+        whole = pl.DataFrame({"a": head, "b": body, "c": tail}).select(
+            pl.concat_list("a", "b", "c").list.unique(maintain_order=True).alias("a")
+        )
+        return _replaced(hanging, at, whole.to_series())
+
+    def _reviewed(self, found: list[tuple[str, str]]) -> list[str]:
+        order = sorted(found, key=lambda one: (one[0], self._place(one[1])))
+        return _once(asked(n) for _, n in order if n.rpartition(".")[2] not in _ELECTIONS)
+
+    def _place(self, name: str) -> tuple[bool, int, str]:
+        fact = lookup(name)
+        return (True, 1 << 30, name) if fact is None else self.cells.place(fact, name)
+
+
+@dataclass(slots=True)
+class Spoken:
+    """Words over many answers: ``values[codes[i]]`` are those of answer ``i``."""
+
+    codes: Numbers
+    values: list[Whatever]
+
+    def mapped(self, change: Callable[[Whatever], Whatever]) -> Spoken:
+        """Return the words with each changed."""
+        return Spoken(self.codes, [change(v) for v in self.values])
+
+    def series(self, kind: pl.DataType) -> pl.Series:
+        """Return one row for each answer."""
+        return pl.Series(self.values, dtype=kind).gather(self.codes)
+
+
+def together(*parts: Spoken) -> Spoken:
+    """Return lists put one behind the other."""
+    found = parts[0]
+    for part in parts[1:]:
+        if len(part.values) == 1 and not part.values[0]:
+            continue
+        pair = found.codes * len(part.values) + part.codes
+        pairs, codes = np.unique(pair, return_inverse=True)
+        values = [[*found.values[p // len(part.values)], *part.values[p % len(part.values)]] for p in pairs]
+        found = Spoken(codes.reshape(-1), values)
+    return found
+
+
+@dataclass(slots=True)
+class Page:
+    """Distinct answers as bits, read group by group: one row a bit, one column an answer."""
+
+    sheet: Sheet
+    bits: npt.NDArray[np.bool_]
+
+    def labels(self, group: str) -> list[Whatever]:
+        """Return what the bits of a group stand for."""
+        return self.sheet.groups.get(group, [])
+
+    def _block(self, group: str) -> npt.NDArray[np.bool_]:
+        places = self.sheet.places.get(group, [])
+        return (
+            self.bits[places[0] : places[-1] + 1][[p - places[0] for p in places]]
+            if places
+            else self.bits[:0]
+        )
+
+    def lists(self, group: str) -> Spoken:
+        """Return, for each answer, the labels of a group that it has."""
+        labels, block = self.labels(group), self._block(group)
+        if not labels:
+            return Spoken(np.zeros(self.bits.shape[1], dtype=np.int64), [[]])
+        packed = np.packbits(block, axis=0)
+        padded = np.zeros((self.bits.shape[1], -(-len(packed) // 8) * 8), dtype=np.uint8)
+        padded[:, : len(packed)] = packed.T
+        first, kind = distinct(padded)
+        return Spoken(kind, [[labels[j] for j in np.flatnonzero(block[:, i])] for i in first])
+
+    def counts(self, group: str) -> tuple[list[str], npt.NDArray[np.int16]]:
+        """Return names, and for each answer the number written down for each."""
+        labels, block = self.labels(group), self._block(group)
+        names = list(dict.fromkeys(n for n, _ in labels))
+        out = np.zeros((len(names), self.bits.shape[1]), dtype=np.int16)
+        for j, (name, power) in enumerate(labels):
+            out[names.index(name)] += block[j].astype(np.int16) << power
+        return names, np.ascontiguousarray(out.T)
+
+
+def _count(planes: list[Bits], bits: Bits) -> None:
+    """Add one to a number written in planes of bits, in the rows given."""
+    carry = bits
+    for i, plane in enumerate(planes):
+        planes[i], carry = plane ^ carry, plane & carry
+        if not carry.any():
+            return
+    planes.append(carry.copy())
+
+
+def _several(found: dict[Policy, Bits]) -> Bits:
+    """Return the rows in which more than one policy is possible."""
+    one = np.zeros_like(found[POLICIES[0]])
+    two = np.zeros_like(one)
+    for bits in found.values():
+        two |= one & bits
+        one |= bits
+    return two
+
+
+def _combined(
+    standing: dict[str, Bits], sets: dict[str, dict[Policy, Bits]], words: int
+) -> dict[Policy, Bits]:
+    """Return the policies that can be the strictest when one is drawn from each standing ladder's set."""
+    out: dict[Policy, Bits] = {}
+    filled = {
+        lad: rows & np.bitwise_or.reduce([sets[lad][p] for p in POLICIES]) for lad, rows in standing.items()
+    }
+    for k, policy in enumerate(POLICIES):
+        some = np.zeros(words, dtype=np.uint64)
+        reach = np.full(words, 0xFFFFFFFFFFFFFFFF, dtype=np.uint64)
+        for lad, rows in filled.items():
+            some |= rows & sets[lad][policy]
+            reach &= ~rows | np.bitwise_or.reduce([sets[lad][p] for p in POLICIES[k:]])
+        out[policy] = some & reach
+    return out
+
+
+def _backwards(one: list[str]) -> list[str]:
+    return one[::-1]
+
+
+def _once(words: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(w for w in words if w))
+
+
+def _lists(flat: pl.Series, lengths: Numbers) -> pl.Series:
+    """Return lists of the given lengths out of their members."""
+    index = np.repeat(np.arange(len(lengths)), lengths)
+    some = (
+        pl.DataFrame({"i": index, "v": flat}).group_by("i", maintain_order=True).agg("v")
+        if len(flat)
+        else pl.DataFrame(schema={"i": pl.Int64, "v": _LISTS})
+    )
+    every = pl.DataFrame({"i": np.arange(len(lengths))}).join(some, on="i", how="left", maintain_order="left")
+    return every.get_column("v").fill_null(pl.Series([[]], dtype=_LISTS).first())
+
+
+def _replaced(lists: pl.Series, at: Numbers, by: pl.Series) -> pl.Series:
+    """Return lists with some of them replaced."""
+    source = np.arange(len(lists))
+    source[at] = len(lists) + np.arange(len(at))
+    return pl.concat([lists, by]).gather(source)

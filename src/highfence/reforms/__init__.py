@@ -1,0 +1,1 @@
+"""Reforms that ship with highfence: see docs/reforms.md."""

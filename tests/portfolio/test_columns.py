@@ -1,0 +1,109 @@
+"""Deciding in columns gives, in every column, what deciding line by line gives."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import polars as pl
+import pytest
+
+from highfence.determination.check import Options
+from highfence.portfolio.cells import require_columns
+from highfence.portfolio.columns import ColumnDecider
+from highfence.portfolio.generate import Sample
+from highfence.portfolio.nested import NestedTyping
+from highfence.portfolio.single import SingleDecider
+from highfence.portfolio.sources import open_source
+from highfence.portfolio.typed import Typing
+from transactions.published import published
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from highfence.logic.rulebook import Reading
+
+SEEDS = range(10)
+LINES = 1_000
+DAYS = ("2022-10-20", "2023-06-01", "2024-12-10", "2025-02-01", "2025-06-01", "2026-02-01", "2026-11-15")
+
+
+def differences(frame: pl.DataFrame, options: Options) -> list[str]:
+    one = SingleDecider(options).decide(frame)
+    many = ColumnDecider(options).decide(frame)
+    out = []
+    for name in one.columns:
+        for i, (a, b) in enumerate(zip(one[name].to_list(), many[name].to_list(), strict=True)):
+            if a != b:
+                out.append(f"{frame['id'][i]} on {frame['on'][i]}: {name} alone {a}, in columns {b}")
+    return out
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_lines_of_every_epoch(seed: int) -> None:
+    raw = Sample(LINES, seed).frame()
+    frame = Typing(require_columns(raw.columns, "sample")).read(raw).frame
+    reading: Reading = "as_written" if seed % 3 == 2 else "as_enforced"
+    options = Options(explain="none", reading=reading)
+    assert frame.height >= 0.99 * LINES
+    assert differences(frame, options) == []
+
+
+def stated(folder: Path, records: list[dict[str, Any]]) -> pl.DataFrame:
+    path = folder / "lines.jsonl"
+    path.write_bytes(b"\n".join(map(msgspec.json.encode, records)))
+    raw = next(open_source(path).chunks(10_000))
+    return NestedTyping().read(raw).frame
+
+
+@cache
+def facts() -> tuple[dict[str, Any], ...]:
+    return tuple(msgspec.to_builtins(one.facts) for one in published())
+
+
+@pytest.mark.parametrize("reading", ["as_enforced", "as_written"])
+def test_published_transactions_on_their_days(reading: Reading, tmp_path: Path) -> None:
+    frame = stated(tmp_path, list(facts()))
+    assert frame.height == len(facts())
+    assert differences(frame, Options(explain="none", reading=reading)) == []
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_published_transactions_on_other_days(day: str, tmp_path: Path) -> None:
+    moved = [{**one, "on": day, "id": f"{one['id']}@{day}"} for i, one in enumerate(facts()) if i % 3 == 0]
+    assert differences(stated(tmp_path, moved), Options(explain="none")) == []
+
+
+def test_what_was_known_then(tmp_path: Path) -> None:
+    moved = [{**one, "on": "2025-10-15"} for i, one in enumerate(facts()) if i % 5 == 0]
+    frame = stated(tmp_path, moved)
+    for known in (date(2025, 9, 1), date(2025, 11, 15)):
+        assert differences(frame, Options(explain="none", known_on=known)) == []
+    some = frame.with_columns(
+        known_on=pl.Series([date(2025, 9, 1) if i % 2 else None for i in range(frame.height)])
+    )
+    assert differences(some, Options(explain="none")) == []
+
+
+def test_lines_that_cannot_be_read_are_refused_as_alone() -> None:
+    frame = pl.DataFrame(
+        {
+            "id": ["a", "b", "c", "d"],
+            "on": [date(2026, 2, 1), None, date(1999, 1, 1), date(2026, 2, 1)],
+            "to": ["CN", "CN", "CN", "DE"],
+            "item.chip": ["H20 or H200", None, None, "no such chip"],
+        }
+    )
+    assert differences(frame, Options(explain="none")) == []
+    assert ColumnDecider().decide(frame)["outcome"].to_list()[1:3] == [None, None]
+
+
+def test_equal_lines_have_one_answer() -> None:
+    raw = Sample(200, 3).frame()
+    frame = Typing(require_columns(raw.columns, "sample")).read(raw).frame
+    twice = pl.concat([frame, frame])
+    coded = ColumnDecider().decide_coded(twice)
+    assert coded.answers.height <= frame.height
+    assert coded.codes[: frame.height].to_list() == coded.codes[frame.height :].to_list()

@@ -1,0 +1,164 @@
+"""Sweeps and days: the quick count is the count of as many single decisions."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from highfence.determination.check import Options, rulebook
+from highfence.logic.errors import InputError
+from highfence.portfolio.constants import Threshold
+from highfence.portfolio.lines import Portfolio, on_day, open_portfolio
+from highfence.portfolio.reform import Reform
+from highfence.portfolio.single import SingleDecider
+from highfence.portfolio.status import epochs, status
+from highfence.portfolio.sweep import bounds_of, sweep
+
+ROOT = Path(__file__).resolve().parents[2]
+TURNS = ROOT / "examples" / "portfolio_turns.csv"
+LIMIT = (
+    Threshold("us.ear.3A090.a", "item.tpp", 4800, 0),
+    Threshold("us.ear.3A090.b", "item.tpp", 4800, 0),
+)
+BOUNDS = (1000.0, 1600.0, 1936.0, 2400.0, 2600.0, 2896.0, 4700.0, 4992.0, 5285.0, 15832.0, 21000.0, 90000.0)
+
+
+@cache
+def turns() -> Portfolio:
+    return open_portfolio(TURNS)
+
+
+def written(tmp_path: Path, text: str) -> Portfolio:
+    file = tmp_path / "lines.csv"
+    file.write_text(text, encoding="utf-8")
+    return open_portfolio(file)
+
+
+def counted(frame: pl.DataFrame, thresholds: Any, bound: float) -> dict[str, int]:
+    """Decide each line by itself under the rulebook with the bound."""
+    changes = tuple(Threshold(t.rule, t.fact, t.at, bound, t.test) for t in thresholds)
+    book = Reform("one", changes=changes).apply(rulebook())
+    got = SingleDecider(Options(), book).decide(frame).get_column("outcome").fill_null("not_answered")
+    return dict(got.value_counts().iter_rows())
+
+
+def swept(portfolio: Portfolio, thresholds: Any, bounds: Any) -> dict[float, dict[str, int]]:
+    found = sweep(portfolio, thresholds, bounds, rulebook(), Options())
+    out: dict[float, dict[str, int]] = {}
+    for bound, outcome, lines in found.table.select("bound", "outcome", "lines").iter_rows():
+        if lines:
+            out.setdefault(bound, {})[outcome] = lines
+    return out
+
+
+def test_counts_are_those_of_single_decisions_at_every_bound() -> None:
+    frame = turns().whole().frame
+    got = swept(turns(), LIMIT, BOUNDS)
+    for bound in BOUNDS:
+        assert got[bound] == counted(frame, LIMIT, bound), bound
+
+
+def test_a_lower_limit_catches_more_lines() -> None:
+    """By hand: at 2,400 or below the L40 to China is of 3A090.a instead of .b, and needs a license either way.
+
+    Above 5,285 the RTX 4090 leaves 3A090.a, and is of no other paragraph, since it is not for datacenters:
+    two lines, of which one needed a license and one had NAC.
+    """
+    got = swept(turns(), LIMIT, (2400.0, 5285.0, 5286.0))
+    assert got[5285.0]["license_exception"] == 1
+    assert "license_exception" not in got[5286.0]
+    assert got[5285.0]["license_required"] - got[5286.0]["license_required"] >= 1
+    assert got[2400.0]["license_required"] >= got[5285.0]["license_required"]
+
+
+HEAD = "id,on,activity,from,to,item.kind,item.chip,item.tpp,item.performance_density,item.datacenter,item.chips,end_use.wmd\n"
+MIXED = HEAD + (
+    "unknown,2026-02-01,export,US,CN,integrated_circuit,,,3,true,,false\n"
+    "named,2026-02-01,export,US,CN,,NVIDIA L40,,,,,false\n"
+    "variants,2026-02-01,export,US,CN,,NVIDIA A100,,,,,false\n"
+    "stated and named,2026-02-01,export,US,CN,,NVIDIA L40,2500,,,,false\n"
+    'server,2026-02-01,export,US,CN,computer,,,,,"[{""tpp"": 2000, ""count"": 2}, {""tpp"": 5000}]",false\n'
+    'half known,2026-02-01,export,US,CN,computer,,,,,"[{""tpp"": 2000}, {""count"": 2}]",false\n'
+    "software,2026-02-01,export,US,CN,software,,,,,,false\n"
+    "before,2023-01-01,export,US,CN,integrated_circuit,,5000,3,true,,false\n"
+    "no such day,2015-01-01,export,US,CN,integrated_circuit,,5000,3,true,,false\n"
+    "on the mark,2026-02-01,export,US,CN,integrated_circuit,,4700,3,true,,false\n"
+)
+
+
+def test_unknown_facts_named_chips_and_several_circuits(tmp_path: Path) -> None:
+    portfolio = written(tmp_path, MIXED)
+    frame = portfolio.whole().frame
+    bounds = (1500.0, 1600.0, 2200.0, 2500.0, 2700.0, 2896.0, 4700.0, 4800.0, 4900.0, 5000.0, 6000.0)
+    got = swept(portfolio, LIMIT, bounds)
+    for bound in bounds:
+        assert got[bound] == counted(frame, LIMIT, bound), bound
+
+
+def test_components_are_compared_too(tmp_path: Path) -> None:
+    part = '[{""kind"": ""integrated_circuit"", ""tpp"": 3000, ""datacenter"": true, ""origin"": ""US"", ""value_usd"": 90, ""quantity"": 1, ""incorporated"": true}]'
+    text = (
+        "id,on,activity,from,to,item.kind,item.us_origin,item.value_usd,item.components\n"
+        f'card,2026-02-01,reexport,DE,CN,electronic_assembly,false,100,"{part}"\n'
+    )
+    portfolio = written(tmp_path, text)
+    frame = portfolio.whole().frame
+    bounds = (2000.0, 2900.0, 3000.0, 3100.0, 9000.0)
+    got = swept(portfolio, LIMIT, bounds)
+    for bound in bounds:
+        assert got[bound] == counted(frame, LIMIT, bound), bound
+
+
+def test_the_kinds_of_tests_decide_on_which_side_the_bound_itself_lies() -> None:
+    gate = Threshold("us.ear.742.6(b)(10)(iii)(A)(1)", "item.memory_bandwidth_gb_s", 6500, 0)
+    tools = Threshold("us.ear.3A090.c", "item.memory_bandwidth_density", 2, 0)  # "above 2"
+    frame = turns().whole().frame
+    for threshold, bounds in ((gate, (4800.0, 6000.0, 6001.0)), (tools, (7.0, 7.4, 8.0))):
+        got = swept(turns(), (threshold,), bounds)
+        for bound in bounds:
+            assert got[bound] == counted(frame, (threshold,), bound), bound
+
+
+def test_faults_are_told() -> None:
+    with pytest.raises(InputError, match="one fact that is a number"):
+        sweep(turns(), (LIMIT[0], Threshold("us.ear.3A090.c", "item.memory_bandwidth_density", 2, 0)), (1.0,),
+              rulebook(), Options())  # fmt: skip
+    with pytest.raises(InputError, match="1600, 4800"):
+        sweep(turns(), (Threshold("us.ear.3A090.a", "item.tpp", 4801, 0),), (1.0,), rulebook(), Options())
+    with pytest.raises(InputError, match="LOW below HIGH"):
+        bounds_of(5, 5, 10)
+    assert bounds_of(0, 10, 3) == (0.0, 5.0, 10.0)
+
+
+# -------------------------------------------------------------------------------------------- days
+
+
+def test_the_status_of_a_day_is_what_lines_on_that_day_are_answered() -> None:
+    first, last = date(2023, 10, 1), date(2024, 1, 15)
+    found = status(turns(), rulebook(), Options(), first, last)
+    daily = found.daily()
+    assert daily.get_column("day").n_unique() == (last - first).days + 1
+    frame = turns().whole().frame
+    for day in (first, date(2023, 11, 16), date(2023, 11, 17), date(2023, 12, 25), last):
+        alone = SingleDecider(Options()).decide(on_day(frame, day)).get_column("outcome")
+        got = daily.filter(pl.col("day") == day, pl.col("lines") > 0).select("outcome", "lines")
+        assert dict(got.iter_rows()) == dict(alone.value_counts().iter_rows()), day
+
+
+def test_turns_are_the_days_on_which_something_moves() -> None:
+    """The turns argued in tests/portfolio/test_compare.py, and no other in these months."""
+    found = status(turns(), rulebook(), Options(), date(2026, 1, 16), date(2026, 8, 1))
+    assert found.turns().get_column("first").to_list() == [date(2026, 1, 16), date(2026, 7, 10)]
+
+
+def test_epochs_cover_every_day_once() -> None:
+    spans = epochs(rulebook(), ("us.ear",), date(2022, 10, 7), date(2026, 9, 25))
+    assert spans[0][0] == date(2022, 10, 7)
+    assert spans[-1][1] == date(2026, 9, 25)
+    assert all((b[0] - a[1]).days == 1 for a, b in itertools.pairwise(spans))

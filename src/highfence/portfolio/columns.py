@@ -25,7 +25,7 @@ from highfence.logic.bits import WORD, Circuit, Column, Encoder, Plan, Rows, Wor
 from highfence.logic.cells import Cells
 from highfence.logic.expr import ASSERTED
 from highfence.logic.verdicts import Questions, Verdict, concluded, conclusion, decided
-from highfence.portfolio.answers import Coded, schema
+from highfence.portfolio.answers import Answers, Coded, schema
 from highfence.portfolio.lift import Lifted, Lifter
 from highfence.portfolio.single import SingleDecider
 from highfence.portfolio.wording import Wording
@@ -38,13 +38,17 @@ if TYPE_CHECKING:
     from highfence.logic.outcome import Outcome
     from highfence.logic.rulebook import Rulebook, View
     from highfence.portfolio.lift import Item
+    from highfence.portfolio.wording import Worded
 
     Numbers = npt.NDArray[np.int64]
     Truths = npt.NDArray[np.bool_]
 
 REGIME = "us.ear"
+_OF_ALL = 2
+"""Number of completions that are tried on all lines."""
+
 _EXTREMES = tuple(
-    (harsh, high, stated) for stated in (False, True) for harsh in (True, False) for high in (True, False)
+    (harsh, harsh is same, stated) for stated in (False, True) for same in (True, False) for harsh in (True, False)
 )
 """Completions that are tried: whether they are harsh, whether facts that push both ways are high, and whether a
 classification is stated. Cells of the classification are never tried out, so it may as well stay open."""
@@ -173,44 +177,62 @@ class ColumnDecider:
 
     def decide(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Return the answers of the rows of ``frame``, in their order."""
-        return self.decide_coded(frame).frame()
+        return self.decide_columns(frame).frame()
+
+    def decide_columns(self, frame: pl.DataFrame) -> Answers:
+        """Return the answers of the rows of ``frame``, in their order, column by column."""
+        groups, at, alone = self._decided(frame)
+        parts = []
+        taken = np.zeros(frame.height, dtype=bool)
+        taken[at] = True
+        for places, worded in groups:
+            kept = np.flatnonzero(~taken[places])
+            parts.append((pl.Series(places[kept]), worded.answers().rows(pl.Series(kept))))
+        if len(at) or not parts:
+            parts.append((pl.Series(at), Answers.of(_each(alone))))
+        return Answers.together(frame.height, parts)
 
     def decide_coded(self, frame: pl.DataFrame) -> Coded:
         """Return the distinct answers, and which of them each row has."""
-        kinds = schema(self.options.regimes)
+        groups, at, alone = self._decided(frame)
+        codes = np.zeros(frame.height, dtype=np.int64)
+        answers: list[pl.DataFrame] = []
+        for places, worded in groups:
+            found = worded.coded()
+            codes[places] = found.codes.to_numpy() + sum(a.height for a in answers)
+            answers.append(found.answers)
+        codes[at] = sum(a.height for a in answers) + np.arange(len(at))
+        return Coded(pl.Series(codes), pl.concat([*answers, alone], how="vertical"))
+
+    def _decided(self, frame: pl.DataFrame) -> tuple[list[tuple[Numbers, Worded]], Numbers, pl.DataFrame]:
+        """Return the answers of groups of rows; then the rows determined alone, with theirs, which count instead."""
         if self.options.regimes != (REGIME,) or not frame.height or "on" not in frame.columns:
-            return _each(self._single.decide(frame))
-        ordinals = frame.get_column("on").cast(pl.Int64).to_numpy() if "on" in frame.columns else np.array([])
+            return [], np.arange(frame.height), self._single.decide(frame)
         first = np.array([d.toordinal() - date(1970, 1, 1).toordinal() for d in self.days])
-        unread = frame.get_column("on").is_null().to_numpy() | ~(ordinals >= first[0])
+        ordinals = frame.get_column("on").cast(pl.Int64).fill_null(-(10**9)).to_numpy()
+        unread = ordinals < first[0]
         if self.options.known_on is None and "known_on" in frame.columns:
             unread = unread | frame.get_column("known_on").is_not_null().to_numpy()
         epoch = np.searchsorted(first, np.where(unread, first[0], ordinals), side="right") - 1
         lifted = self._lifter.lift(frame, epoch)
         alone = lifted.hard | unread
-        codes = np.full(frame.height, -1, dtype=np.int64)
-        answers: list[pl.DataFrame] = []
-        said = 0
+        self.alone += int(alone.sum())
+        at = [np.flatnonzero(alone)]
+        answers = [self._single.decide(frame[at[0]])]
+        groups: list[tuple[Numbers, Worded]] = []
         for chosen in self._groups(lifted, ~alone):
-            at = np.flatnonzero(chosen)
-            found, doubt, looks = self._group(lifted, at, epoch, frame.get_column("on"))
-            codes[at] = found.codes.to_numpy() + said
-            answers.append(found.answers)
-            said += found.answers.height
-            for line, look in zip(at[doubt], looks, strict=True):
+            places = np.flatnonzero(chosen)
+            worded, doubt, looks = self._group(lifted, places, epoch, frame.get_column("on"))
+            groups.append((places, worded))
+            at.append(places[doubt])
+            for line, look in zip(places[doubt], looks, strict=True):
                 # Lines that the law cannot tell apart are settled once.
                 if look not in self._settled:
                     self.alone += 1
                     self._settled[look] = self._single.decide(frame[[int(line)]])
                 answers.append(self._settled[look])
-                codes[line] = said
-                said += 1
-        if alone.any():
-            at = np.flatnonzero(alone)
-            self.alone += len(at)
-            answers.append(self._single.decide(frame[at]))
-            codes[at] = said + np.arange(len(at))
-        return Coded(pl.Series(codes), pl.concat([a.select(list(kinds)) for a in answers], how="vertical"))
+        kinds = list(schema(self.options.regimes))
+        return groups, np.concatenate(at), pl.concat([a.select(kinds) for a in answers], how="vertical")
 
     @staticmethod
     def _groups(lifted: Lifted, chosen: Truths) -> list[Truths]:
@@ -224,7 +246,7 @@ class ColumnDecider:
 
     def _group(
         self, lifted: Lifted, at: Numbers, epoch: Numbers, on: pl.Series
-    ) -> tuple[Coded, Truths, list[bytes]]:
+    ) -> tuple[Worded, Truths, list[bytes]]:
         """Return the answers of some lines, which of them have to be determined alone after all, and their looks."""
         structures = [lifted.structures[i] for i in np.unique(lifted.structure[at])]
         items = [lifted.items[i] for i in np.unique(lifted.item[at])]
@@ -250,7 +272,7 @@ class ColumnDecider:
         late = layout.bits((on > self.book.regimes[REGIME].published_through).to_numpy()[at])
         court_day = layout.bits((on >= GAO_DECISION).to_numpy()[at])
         strict = {s: layout.bits(t[at]) for s, t in lifted.listed_strictest.items()}
-        coded = court.wording.answers(
+        worded = court.wording.answers(
             world,
             verdict,
             split=split,
@@ -262,7 +284,7 @@ class ColumnDecider:
         )
         open_ = unpack(doubt)[layout.places]
         return (
-            coded,
+            worded,
             open_,
             self._looks(lifted, rows, layout, at, epoch, open_, (late, court_day, *strict.values())),
         )
@@ -343,9 +365,27 @@ class ColumnDecider:
         Where two completions of every unknown fact are answered differently, or one is not answered, the
         completions that ``settle`` tries do not agree either.
         """
-        doubt = verdict.outcome["undetermined"].copy()
+        open_ = verdict.outcome["undetermined"].copy()
+        left = self._tried(court, world, open_, _EXTREMES[:_OF_ALL])
+        if not left.any():
+            return left
+        # The others are tried on the few lines that are left.
+        at = np.flatnonzero(unpack(left))
+        few, layout = _only(world.rows, at)
+        rest = self._tried(
+            court, World(court.plan, few), layout.bits(np.ones(len(at), bool)), _EXTREMES[_OF_ALL:]
+        )
+        out = np.zeros(world.rows.words * WORD, dtype=bool)
+        out[at] = unpack(rest)[layout.places]
+        return pack(out)
+
+    def _tried(
+        self, court: Court, world: World, open_: Bits, extremes: tuple[tuple[bool, bool, bool], ...]
+    ) -> Bits:
+        """Return the lines, of those given, on which the completions agree."""
+        doubt = open_.copy()
         need, rest = np.zeros_like(doubt), np.zeros_like(doubt)
-        for harsh, high, stated in _EXTREMES:
+        for harsh, high, stated in extremes:
             if not doubt.any():
                 break
             tried = decided(
@@ -442,6 +482,16 @@ def _sorted(item: Item) -> Whatever:
     """Return what the chip table only indicates of an item, in one order."""
     parts = (item.indicative, *(part for variant in item.variants for part in variant))
     return [sorted((n, repr(v)) for n, v in part.items()) for part in parts]
+
+
+def _only(rows: Rows, at: Numbers) -> tuple[Rows, Layout]:
+    """Return some of the rows, by their places, and where they now stand."""
+    epoch = np.searchsorted(np.array(rows.starts[1:]) * WORD, at, side="right")
+    layout = Layout.of(epoch, len(rows.starts) - 1)
+    columns = {n: Column(c.encoder, layout.codes(c.codes[at])) for n, c in rows.columns.items()}
+    return Rows(
+        layout.starts, columns, {n: layout.bits(unpack(b)[at]) for n, b in rows.flags.items()}
+    ), layout
 
 
 def _raised(ask: Questions, verdict: Verdict, indicated: World) -> Verdict:

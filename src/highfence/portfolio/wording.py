@@ -21,7 +21,7 @@ from highfence.logic.expr import ASSERTED, Const, Described, Expr, children
 from highfence.logic.outcome import OUTCOMES
 from highfence.logic.provisions import POLICIES, Definition, Duty, LicenseException, beneath
 from highfence.logic.verdicts import Hanging, open_rules, policies
-from highfence.portfolio.answers import FAULT, FAULTS, Coded, columns
+from highfence.portfolio.answers import FAULT, FAULTS, Answers, Coded, Said, columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -63,14 +63,13 @@ class Sheet:
             self.places[group].append(len(self.bits))
             self.bits.append(bits)
 
-    def rows(self) -> npt.NDArray[np.uint8]:
-        """Return the long row of each line, eight bits a byte, filled up to whole words."""
-        count = len(self.bits)
-        width = max(1, -(-count // 64)) * 8
-        out = np.zeros((self.words * 64, width), dtype=np.uint8)
+    def rows(self, *groups: str) -> npt.NDArray[np.uint8]:
+        """Return the bits of some groups line by line, eight a byte, filled up to whole words."""
+        wanted = [self.bits[i].view(np.uint8) for g in groups for i in self.places.get(g, [])]
+        out = np.zeros((self.words * 64, max(1, -(-len(wanted) // 64)) * 8), dtype=np.uint8)
         zero = np.zeros(self.words * 8, dtype=np.uint8)
-        for at in range(0, count, 8):
-            eight = [b.view(np.uint8) for b in self.bits[at : at + 8]]
+        for at in range(0, len(wanted), 8):
+            eight = wanted[at : at + 8]
             block = np.stack([*eight, *[zero] * (8 - len(eight))], axis=1)
             out[:, at // 8] = _turned(block.view(np.uint64).reshape(-1)).view(np.uint8)
         return out
@@ -87,11 +86,9 @@ def _turned(x: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
 
 def distinct(rows: npt.NDArray[np.uint8]) -> tuple[Numbers, Numbers]:
     """Return the first row of each kind, and the kind of each row."""
-    if not rows.shape[1]:
-        return np.zeros(1, dtype=np.int64), np.zeros(len(rows), dtype=np.int64)
     words = np.ascontiguousarray(rows).view(np.uint64)
-    mixed = np.zeros(len(rows), dtype=np.uint64)
-    for i in range(words.shape[1]):
+    mixed = words[:, 0].copy()
+    for i in range(1, words.shape[1]):
         mixed = (mixed ^ words[:, i]) * np.uint64(0x9E3779B97F4A7C15 + 2 * i)
         mixed ^= mixed >> np.uint64(29)
     _, first, kind = np.unique(mixed, return_index=True, return_inverse=True)
@@ -188,7 +185,7 @@ class Wording:
         strict: dict[str, Bits],
         items: tuple[Numbers, list[Item]],
         places: Numbers,
-    ) -> Coded:
+    ) -> Worded:
         """Return the distinct answers of the lines, and which of them each has."""
         sheet = Sheet(world.rows.words)
         self._outcomes(sheet, verdict)
@@ -202,11 +199,8 @@ class Wording:
         item, made = items
         said = {(i.assumptions, i.notes): None for i in made}
         number = {key: n for n, key in enumerate(said)}
-        codes = np.array([number[i.assumptions, i.notes] for i in made], dtype=np.uint64)[item]
-        rows = np.concatenate([sheet.rows()[places], codes[:, None].view(np.uint8)], axis=1)
-        first, kind = distinct(rows)
-        frame = self._worded(sheet, np.ascontiguousarray(rows[first]), list(said))
-        return Coded(pl.Series(kind), frame)
+        notes = np.array([number[i.assumptions, i.notes] for i in made])[item]
+        return Worded(len(places), self._worded(Page(sheet, places), notes, list(said)))
 
     @staticmethod
     def _outcomes(sheet: Sheet, verdict: Verdict) -> None:
@@ -437,14 +431,8 @@ class Wording:
     # ----------------------------------------------------------------------------------- into words
 
     def _worded(
-        self,
-        sheet: Sheet,
-        rows: npt.NDArray[np.uint8],
-        said: list[tuple[tuple[str, ...], tuple[str, ...]]],
-    ) -> pl.DataFrame:
-        bits = np.unpackbits(np.ascontiguousarray(rows[:, :-8].T), axis=0, bitorder="little").view(np.bool_)
-        notes = np.ascontiguousarray(rows[:, -8:]).view(np.uint64).reshape(-1).astype(np.int64)
-        page = Page(sheet, bits)
+        self, page: Page, notes: Numbers, said: list[tuple[tuple[str, ...], tuple[str, ...]]]
+    ) -> dict[str, Said]:
         cite = {i: p.cite for i, p in self.ask.provisions.items()}
         code = {e: p.code for e, p in self.ask.provisions.items() if isinstance(p, LicenseException)}
         prohibited, requirements = page.lists("prohibited").mapped(_backwards), page.lists("requirements")
@@ -457,7 +445,7 @@ class Wording:
         def named(spoken: Spoken, names: dict[str, str]) -> Spoken:
             return spoken.mapped(lambda one: _once(names.get(x, x) for x in one))
 
-        out: dict[str, Spoken | pl.Series] = {
+        out: dict[str, Spoken] = {
             "outcome": outcome,
             "us.ear.outcome": outcome,
             "us.ear.possible_outcomes": page.lists("possible"),
@@ -487,20 +475,21 @@ class Wording:
             ).mapped(_once),
         }
         kinds = columns(("us.ear",))
-        series = [
-            (found if isinstance(found, pl.Series) else found.series(kinds[name])).alias(name)
-            for name, found in out.items()
-        ]
-        return pl.DataFrame(series).with_columns(pl.lit(None, dtype=pl.List(FAULT)).alias(FAULTS))
+        worded = {name: Said(pl.Series(found.codes), found.words(kinds[name])) for name, found in out.items()}
+        none = pl.Series([None], dtype=pl.UInt32).new_from_index(0, len(notes))
+        return worded | {FAULTS: Said(none, pl.Series([], dtype=pl.List(FAULT)))}
 
-    def _asked(self, page: Page) -> pl.Series:
+    def _asked(self, page: Page) -> Spoken:
         """Return the facts to ask for: those on which most hangs first, then those that the review hangs on."""
-        names, counts = page.counts("hanging")
+        groups = ("hanging", "chip", "reviewed")
+        first, kind = distinct(page.rows(*groups))
+        alike = Page(page.sheet, page.places[first])
+        names, counts = alike.counts("hanging")
         wanted = [i for i, n in enumerate(names) if n.rpartition(".")[2] not in _ELECTIONS]
         order = sorted(wanted, key=lambda i: self._place(names[i]))
         names, counts = [names[i] for i in order], counts[:, order]
         if not names:
-            names, counts = ["item.chip"], np.zeros((page.bits.shape[1], 1), dtype=np.int16)
+            names, counts = ["item.chip"], np.zeros((len(first), 1), dtype=np.int16)
         public = [asked(n) for n in names]
         by_count = np.argsort(-counts, axis=1, kind="stable")
         kept = np.take_along_axis(counts, by_count, axis=1) > 0
@@ -511,20 +500,16 @@ class Wording:
                 later = np.maximum(place[:, i], place[:, j])
                 both = (counts[:, i] > 0) & (counts[:, j] > 0)
                 kept[rows[both], later[both]] = False
-        flat = pl.Series(public, dtype=pl.String).gather(by_count[kept])
-        hanging = _lists(flat, kept.sum(axis=1))
-        first = page.lists("chip")
-        last = page.lists("reviewed").mapped(self._reviewed)
-        more = np.array([bool(v) for v in first.values])[first.codes]
-        more |= np.array([bool(v) for v in last.values])[last.codes]
-        if not more.any():
-            return hanging
-        at = np.flatnonzero(more)
-        head, body, tail = first.series(_LISTS)[at], hanging[at], last.series(_LISTS)[at]
-        whole = pl.DataFrame({"a": head, "b": body, "c": tail}).select(
-            pl.concat_list("a", "b", "c").list.unique(maintain_order=True).alias("a")
-        )
-        return _replaced(hanging, at, whole.to_series())
+        hanging = _lists(pl.Series(public, dtype=pl.String).gather(by_count[kept]), kept.sum(axis=1))
+        head, tail = alike.lists("chip"), alike.lists("reviewed").mapped(self._reviewed)
+        more = np.array([bool(v) for v in head.values])[head.codes]
+        more |= np.array([bool(v) for v in tail.values])[tail.codes]
+        if more.any():
+            at = np.flatnonzero(more)
+            parts = {"a": head.series(_LISTS)[at], "b": hanging[at], "c": tail.series(_LISTS)[at]}
+            whole = pl.DataFrame(parts).select(pl.concat_list("a", "b", "c").list.unique(maintain_order=True))
+            hanging = _replaced(hanging, at, whole.to_series())
+        return Spoken(kind, hanging)
 
     def _reviewed(self, found: list[tuple[str, str]]) -> list[str]:
         order = sorted(found, key=lambda one: (one[0], self._place(one[1])))
@@ -536,19 +521,45 @@ class Wording:
 
 
 @dataclass(slots=True)
+class Worded:
+    """The answers of lines, column by column."""
+
+    height: int
+    said: dict[str, Said]
+
+    def answers(self) -> Answers:
+        """Return the answers."""
+        return Answers(self.height, self.said)
+
+    def coded(self) -> Coded:
+        """Return the distinct answers as rows, and which of them each line has."""
+        codes = np.stack(
+            [s.codes.cast(pl.Int64).to_numpy() for n, s in self.said.items() if n != FAULTS], axis=1
+        )
+        first, kind = distinct(codes.view(np.uint8))
+        places = pl.Series(first)
+        rows = [Said(s.codes.gather(places), s.values).series().alias(n) for n, s in self.said.items()]
+        return Coded(pl.Series(kind), pl.DataFrame(rows))
+
+
+@dataclass(slots=True)
 class Spoken:
-    """Words over many answers: ``values[codes[i]]`` are those of answer ``i``."""
+    """Words over many lines: ``values[codes[i]]`` are those of line ``i``."""
 
     codes: Numbers
-    values: list[Whatever]
+    values: list[Whatever] | pl.Series
 
     def mapped(self, change: Callable[[Whatever], Whatever]) -> Spoken:
         """Return the words with each changed."""
         return Spoken(self.codes, [change(v) for v in self.values])
 
+    def words(self, kind: pl.DataType) -> pl.Series:
+        """Return each of the words once."""
+        return self.values if isinstance(self.values, pl.Series) else pl.Series(self.values, dtype=kind)
+
     def series(self, kind: pl.DataType) -> pl.Series:
-        """Return one row for each answer."""
-        return pl.Series(self.values, dtype=kind).gather(self.codes)
+        """Return the words of each line."""
+        return self.words(kind).gather(self.codes)
 
 
 def together(*parts: Spoken) -> Spoken:
@@ -566,42 +577,40 @@ def together(*parts: Spoken) -> Spoken:
 
 @dataclass(slots=True)
 class Page:
-    """Distinct answers as bits, read group by group: one row a bit, one column an answer."""
+    """The sheet of some lines, read group by group."""
 
     sheet: Sheet
-    bits: npt.NDArray[np.bool_]
+    places: Numbers
 
-    def labels(self, group: str) -> list[Whatever]:
-        """Return what the bits of a group stand for."""
-        return self.sheet.groups.get(group, [])
+    def rows(self, *groups: str) -> npt.NDArray[np.uint8]:
+        """Return the bits of some groups, a row for each line."""
+        return self.sheet.rows(*groups)[self.places]
 
-    def _block(self, group: str) -> npt.NDArray[np.bool_]:
-        places = self.sheet.places.get(group, [])
-        return (
-            self.bits[places[0] : places[-1] + 1][[p - places[0] for p in places]]
-            if places
-            else self.bits[:0]
-        )
+    def _bits(self, rows: npt.NDArray[np.uint8], group: str) -> npt.NDArray[np.bool_]:
+        count = len(self.sheet.groups.get(group, []))
+        return np.unpackbits(rows, axis=1, bitorder="little", count=count).view(np.bool_)
 
     def lists(self, group: str) -> Spoken:
-        """Return, for each answer, the labels of a group that it has."""
-        labels, block = self.labels(group), self._block(group)
+        """Return, for each line, the labels of a group that it has."""
+        labels = self.sheet.groups.get(group, [])
         if not labels:
-            return Spoken(np.zeros(self.bits.shape[1], dtype=np.int64), [[]])
-        packed = np.packbits(block, axis=0)
-        padded = np.zeros((self.bits.shape[1], -(-len(packed) // 8) * 8), dtype=np.uint8)
-        padded[:, : len(packed)] = packed.T
-        first, kind = distinct(padded)
-        return Spoken(kind, [[labels[j] for j in np.flatnonzero(block[:, i])] for i in first])
+            return Spoken(np.zeros(len(self.places), dtype=np.int64), [[]])
+        rows = self.rows(group)
+        first, kind = distinct(rows)
+        return Spoken(
+            kind, [[labels[j] for j in np.flatnonzero(one)] for one in self._bits(rows[first], group)]
+        )
 
     def counts(self, group: str) -> tuple[list[str], npt.NDArray[np.int16]]:
-        """Return names, and for each answer the number written down for each."""
-        labels, block = self.labels(group), self._block(group)
+        """Return names, and for each line the number written down for each."""
+        labels = self.sheet.groups.get(group, [])
         names = list(dict.fromkeys(n for n, _ in labels))
-        out = np.zeros((len(names), self.bits.shape[1]), dtype=np.int16)
-        for j, (name, power) in enumerate(labels):
-            out[names.index(name)] += block[j].astype(np.int16) << power
-        return names, np.ascontiguousarray(out.T)
+        out = np.zeros((len(self.places), len(names)), dtype=np.int16)
+        if labels:
+            bits = self._bits(self.rows(group), group)
+            for j, (name, power) in enumerate(labels):
+                out[:, names.index(name)] += bits[:, j].astype(np.int16) << power
+        return names, out
 
 
 def _count(planes: list[Bits], bits: Bits) -> None:

@@ -100,6 +100,14 @@ def test_lines_that_cannot_be_read_are_refused_as_alone() -> None:
     assert ColumnDecider().decide(frame)["outcome"].to_list()[1:3] == [None, None]
 
 
+def test_outcomes_alone_are_those_of_the_answers(tmp_path: Path) -> None:
+    raw = Sample(500, 21).frame()
+    sample = Typing(require_columns(raw.columns, "sample")).read(raw).frame
+    for frame in (sample, stated(tmp_path, list(facts()))):
+        decider = ColumnDecider(Options(explain="none"))
+        assert decider.outcomes(frame).to_list() == decider.decide(frame)["outcome"].to_list()
+
+
 def test_equal_lines_have_one_answer() -> None:
     raw = Sample(200, 3).frame()
     frame = Typing(require_columns(raw.columns, "sample")).read(raw).frame

@@ -20,14 +20,15 @@ from typing import Any as Whatever
 import numpy as np
 import polars as pl
 
-from highfence.determination.check import GAO_DECISION, Options, rulebook
+from highfence.determination.check import GAO_DECISION, Options, outcome_only, rulebook
 from highfence.logic.bits import WORD, Circuit, Column, Encoder, Plan, Rows, World, pack, unpack
 from highfence.logic.cells import Cells
+from highfence.logic.errors import InputError, OutsideCoverage
 from highfence.logic.expr import ASSERTED
 from highfence.logic.verdicts import Questions, Verdict, concluded, conclusion, decided
 from highfence.portfolio.answers import Answers, Coded, schema
 from highfence.portfolio.lift import Lifted, Lifter
-from highfence.portfolio.single import SingleDecider
+from highfence.portfolio.single import SingleDecider, given_of
 from highfence.portfolio.wording import Wording
 
 if TYPE_CHECKING:
@@ -48,7 +49,10 @@ _OF_ALL = 2
 """Number of completions that are tried on all lines."""
 
 _EXTREMES = tuple(
-    (harsh, harsh is same, stated) for stated in (False, True) for same in (True, False) for harsh in (True, False)
+    (harsh, harsh is same, stated)
+    for stated in (False, True)
+    for same in (True, False)
+    for harsh in (True, False)
 )
 """Completions that are tried: whether they are harsh, whether facts that push both ways are high, and whether a
 classification is stated. Cells of the classification are never tried out, so it may as well stay open."""
@@ -126,7 +130,7 @@ class ColumnDecider:
         self._single = SingleDecider(self.options, book)
         self._courts: dict[tuple[tuple[str, ...], tuple[str, ...]], Court] = {}
         self._cells: dict[int, Cells] = {}
-        self._settled: dict[bytes, pl.DataFrame] = {}
+        self._settled: dict[tuple[bytes, bool], pl.DataFrame] = {}
         self.alone = 0
         """Lines determined alone so far."""
 
@@ -204,10 +208,21 @@ class ColumnDecider:
         codes[at] = sum(a.height for a in answers) + np.arange(len(at))
         return Coded(pl.Series(codes), pl.concat([*answers, alone], how="vertical"))
 
-    def _decided(self, frame: pl.DataFrame) -> tuple[list[tuple[Numbers, Worded]], Numbers, pl.DataFrame]:
+    def outcomes(self, frame: pl.DataFrame) -> pl.Series:
+        """Return the outcome of each row alone, null where it has no answer: what ``decide`` gives, sooner."""
+        groups, at, alone = self._decided(frame, brief=True)
+        out = np.empty(frame.height, dtype=object)
+        for places, worded in groups:
+            out[places] = worded.said["outcome"].series().to_numpy()
+        out[at] = alone.get_column("outcome").to_numpy()
+        return pl.Series("outcome", out, dtype=pl.String)
+
+    def _decided(
+        self, frame: pl.DataFrame, *, brief: bool = False
+    ) -> tuple[list[tuple[Numbers, Worded]], Numbers, pl.DataFrame]:
         """Return the answers of groups of rows; then the rows determined alone, with theirs, which count instead."""
         if self.options.regimes != (REGIME,) or not frame.height or "on" not in frame.columns:
-            return [], np.arange(frame.height), self._single.decide(frame)
+            return [], np.arange(frame.height), self._one_by_one(frame, brief=brief)
         first = np.array([d.toordinal() - date(1970, 1, 1).toordinal() for d in self.days])
         ordinals = frame.get_column("on").cast(pl.Int64).fill_null(-(10**9)).to_numpy()
         unread = ordinals < first[0]
@@ -218,21 +233,34 @@ class ColumnDecider:
         alone = lifted.hard | unread
         self.alone += int(alone.sum())
         at = [np.flatnonzero(alone)]
-        answers = [self._single.decide(frame[at[0]])]
+        answers = [self._one_by_one(frame[at[0]], brief=brief)]
         groups: list[tuple[Numbers, Worded]] = []
         for chosen in self._groups(lifted, ~alone):
             places = np.flatnonzero(chosen)
-            worded, doubt, looks = self._group(lifted, places, epoch, frame.get_column("on"))
+            worded, doubt, looks = self._group(lifted, places, epoch, frame.get_column("on"), brief=brief)
             groups.append((places, worded))
             at.append(places[doubt])
             for line, look in zip(places[doubt], looks, strict=True):
                 # Lines that the law cannot tell apart are settled once.
-                if look not in self._settled:
+                key = (look, brief)
+                if key not in self._settled:
                     self.alone += 1
-                    self._settled[look] = self._single.decide(frame[[int(line)]])
-                answers.append(self._settled[look])
-        kinds = list(schema(self.options.regimes))
+                    self._settled[key] = self._one_by_one(frame[[int(line)]], brief=brief)
+                answers.append(self._settled[key])
+        kinds = ["outcome"] if brief else list(schema(self.options.regimes))
         return groups, np.concatenate(at), pl.concat([a.select(kinds) for a in answers], how="vertical")
+
+    def _one_by_one(self, frame: pl.DataFrame, *, brief: bool) -> pl.DataFrame:
+        """Return the answers of rows, or their outcomes alone, each determined by itself."""
+        if not brief:
+            return self._single.decide(frame)
+        told: list[str | None] = []
+        for row in frame.iter_rows(named=True):
+            try:
+                told.append(outcome_only(given_of(row), self.options, self.book))
+            except (InputError, OutsideCoverage):
+                told.append(None)
+        return pl.DataFrame({"outcome": pl.Series(told, dtype=pl.String)})
 
     @staticmethod
     def _groups(lifted: Lifted, chosen: Truths) -> list[Truths]:
@@ -245,7 +273,7 @@ class ColumnDecider:
     # ------------------------------------------------------------------------------------ one group of lines
 
     def _group(
-        self, lifted: Lifted, at: Numbers, epoch: Numbers, on: pl.Series
+        self, lifted: Lifted, at: Numbers, epoch: Numbers, on: pl.Series, *, brief: bool
     ) -> tuple[Worded, Truths, list[bytes]]:
         """Return the answers of some lines, which of them have to be determined alone after all, and their looks."""
         structures = [lifted.structures[i] for i in np.unique(lifted.structure[at])]
@@ -272,15 +300,19 @@ class ColumnDecider:
         late = layout.bits((on > self.book.regimes[REGIME].published_through).to_numpy()[at])
         court_day = layout.bits((on >= GAO_DECISION).to_numpy()[at])
         strict = {s: layout.bits(t[at]) for s, t in lifted.listed_strictest.items()}
-        worded = court.wording.answers(
-            world,
-            verdict,
-            split=split,
-            late=late,
-            warned=court_day,
-            strict=strict,
-            items=(lifted.item[at], lifted.items),
-            places=layout.places,
+        worded = (
+            court.wording.outcomes(verdict, layout.places)
+            if brief
+            else court.wording.answers(
+                world,
+                verdict,
+                split=split,
+                late=late,
+                warned=court_day,
+                strict=strict,
+                items=(lifted.item[at], lifted.items),
+                places=layout.places,
+            )
         )
         open_ = unpack(doubt)[layout.places]
         return (
@@ -443,7 +475,9 @@ class ColumnDecider:
                 continue
             encoder = court.encoder(name)
             has = np.array([name in one for one in added])[item]
-            cells = np.array([encoder.cell(one.get(name)) for one in added], dtype=np.uint16)[item]
+            cells = np.array(
+                [encoder.cell(one[name]) if name in one else 0 for one in added], dtype=np.uint16
+            )[item]
             column = world.rows.columns.get(name)
             codes = layout.codes(cells)
             if column is not None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from highfence.determination.check import Options
     from highfence.logic.rulebook import Rulebook
-    from highfence.portfolio.answers import CodedDecider
+    from highfence.portfolio.columns import ColumnDecider
     from highfence.portfolio.mapping import Mapping
 
 CHUNK_ROWS: Final = 100_000
@@ -121,7 +121,7 @@ class BySize:
     book: Rulebook
     few: int = FEW
     _done: int = 0
-    _columns: CodedDecider | None = None
+    _columns: ColumnDecider | None = None
 
     def decide(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Return the answers of the rows of ``frame``, in their order."""
@@ -130,16 +130,19 @@ class BySize:
     def decide_coded(self, frame: pl.DataFrame) -> Coded:
         """Return the distinct answers, and which of them each row has."""
         self._done += frame.height
-        if self._columns is None and self._done > self.few:
-            from highfence.portfolio.columns import ColumnDecider
-
-            self._columns = ColumnDecider(self.options, self.book)
-        if self._columns is not None:
-            return self._columns.decide_coded(frame)
+        if self._columns is not None or self._done > self.few:
+            return self._in_columns().decide_coded(frame)
         from highfence.portfolio.single import SingleDecider
 
         codes = pl.int_range(frame.height, dtype=pl.UInt32, eager=True)
         return Coded(codes, SingleDecider(self.options, self.book).decide(frame))
+
+    def _in_columns(self) -> ColumnDecider:
+        if self._columns is None:
+            from highfence.portfolio.columns import ColumnDecider
+
+            self._columns = ColumnDecider(self.options, self.book)
+        return self._columns
 
     def outcomes(self, frame: pl.DataFrame) -> pl.Series:
         """Return the outcome of each row alone: the same as ``decide`` gives, ``not_answered`` where it gives none."""
@@ -147,9 +150,8 @@ class BySize:
             self._done += frame.height
             told = [self._outcome(row) for row in frame.iter_rows(named=True)]
             return pl.Series("outcome", told, dtype=pl.String)
-        answers = self.decide_coded(frame)
-        found = answers.answers.get_column("outcome").gather(answers.codes)
-        return found.fill_null(NOT_ANSWERED)
+        self._done += frame.height
+        return self._in_columns().outcomes(frame).fill_null(NOT_ANSWERED)
 
     def _outcome(self, row: dict[str, Whatever]) -> str:
         from highfence.portfolio.single import given_of

@@ -91,7 +91,11 @@ def distinct(rows: npt.NDArray[np.uint8]) -> tuple[Numbers, Numbers]:
     for i in range(1, words.shape[1]):
         mixed = (mixed ^ words[:, i]) * np.uint64(0x9E3779B97F4A7C15 + 2 * i)
         mixed ^= mixed >> np.uint64(29)
-    _, first, kind = np.unique(mixed, return_index=True, return_inverse=True)
+    keys = pl.DataFrame({"key": mixed})
+    known = keys.with_row_index("first").unique("key", keep="first", maintain_order=True)
+    found = keys.join(known.with_row_index("kind").drop("first"), on="key", how="left", maintain_order="left")
+    first = known.get_column("first").to_numpy().astype(np.int64)
+    kind = found.get_column("kind").to_numpy().astype(np.int64)
     if not np.array_equal(words[first][kind], words):  # two kinds of rows share a number: once in an age
         _, first, kind = np.unique(words, axis=0, return_index=True, return_inverse=True)
     return first, kind.reshape(-1)
@@ -201,6 +205,14 @@ class Wording:
         number = {key: n for n, key in enumerate(said)}
         notes = np.array([number[i.assumptions, i.notes] for i in made])[item]
         return Worded(len(places), self._worded(Page(sheet, places), notes, list(said)))
+
+    @classmethod
+    def outcomes(cls, verdict: Verdict, places: Numbers) -> Worded:
+        """Return the outcomes of the lines alone."""
+        sheet = Sheet(verdict.subject.shape[1])
+        cls._outcomes(sheet, verdict)
+        found = Page(sheet, places).lists("outcome").mapped(lambda one: one[0])
+        return Worded(len(places), {"outcome": Said(pl.Series(found.codes), found.words(pl.String()))})
 
     @staticmethod
     def _outcomes(sheet: Sheet, verdict: Verdict) -> None:
@@ -415,18 +427,27 @@ class Wording:
         sheet.put("late", "beyond_horizon", late)
         for r, plane in verdict.requirements.items():
             open_ = plane[1] & ~plane[0]
-            for first, end, path in self.unmodelled[r]:
-                bits = open_ & self._epochs(world, [first <= e < end for e in range(len(self.views))])
-                for n in path:
-                    unsure = world.plane(n)
-                    bits = bits & unsure[1] & ~unsure[0]
-                sheet.put("not_modelled", f"not_modelled:{r}", bits)
+            if self.unmodelled[r] and open_.any():
+                sheet.put("not_modelled", f"not_modelled:{r}", open_ & self._unwritten(world, r))
         some = np.zeros(world.rows.words, dtype=np.uint64)
         for r, (n, days) in self.stayed.items():
             bits = world.plane(n)[1] & ~verdict.requirements[r][0] & self._epochs(world, days)
             some |= bits
             sheet.put("not_enforced", f"not_enforced:{r}", bits)
         sheet.put("warned", "gao_caution", some & warned)
+
+    def _unwritten(self, world: World, requirement: str) -> Bits:
+        """Return the rows in which a requirement that is open hangs on something that is not written down."""
+        out = np.zeros(world.rows.words, dtype=np.uint64)
+        starts = world.rows.starts
+        for first, end, path in self.unmodelled[requirement]:
+            w0, w1 = starts[first], starts[end]
+            bits = np.full(w1 - w0, 0xFFFFFFFFFFFFFFFF, dtype=np.uint64)
+            for n in path:
+                unsure = world.plane(n)[:, w0:w1]
+                bits &= unsure[1] & ~unsure[0]
+            out[w0:w1] |= bits
+        return out
 
     # ----------------------------------------------------------------------------------- into words
 

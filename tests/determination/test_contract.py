@@ -287,8 +287,8 @@ def test_contradicted_classification_keeps_the_stricter() -> None:
 
 
 def test_a_day_before_coverage_is_an_error_that_says_from_when() -> None:
-    with pytest.raises(OutsideCoverage, match="2022-10-07"):
-        answer(transaction(on="2022-10-06"))
+    with pytest.raises(OutsideCoverage, match="2018-01-01"):
+        answer(transaction(on="2017-12-31"))
 
 
 def test_a_day_after_the_horizon_is_answered_with_a_warning() -> None:

@@ -284,7 +284,7 @@ def test_the_streams_of_a_diagram_fill_their_outcomes() -> None:
 
 def test_in_columns_as_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     found = turn("2026-07-09", "2026-07-10")
-    monkeypatch.setattr("highfence.portfolio.compare.decider", lambda o, b: BySize(o, b, few=0))
+    monkeypatch.setattr("highfence.portfolio.compare.decider", lambda o, b, _lists: BySize(o, b, few=0))
     law = rulebook()
     sides = [Side(law, Options(), date(2026, 7, d), f"2026-07-{d:02}") for d in (9, 10)]
     again = compare(open_portfolio(TURNS), sides[0], sides[1], detail=True)

@@ -17,7 +17,7 @@ from highfence.portfolio.frames import write_frames
 from highfence.portfolio.run import Batch, Settings
 from highfence.portfolio.sources import open_source
 from highfence.portfolio.tally import Tally
-from highfence.portfolio.workbook import Workbook
+from highfence.portfolio.workbook import About, Workbook
 from portfolio.batches import DAY, RULE, Counting, plain_orders
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def report(
     write_frames([plain_orders(ROWS) if frame is None else frame], folder / "in.csv")
     path = folder / "report.xlsx"
     batch = Batch(open_source(folder / "in.csv"), folder / "out.csv", Counting(), Settings(chunk_rows=16))
-    batch.reports[path] = Workbook(Options(), rulebook(), batch.columns, "in.csv", lang, most_rows)
+    batch.reports[path] = Workbook(Options(), rulebook(), batch.columns, About("in.csv"), lang, most_rows)
     batch.run()
     return openpyxl.load_workbook(path)
 

@@ -41,7 +41,7 @@ DECLARED: dict[str, str] = {}
 """Exceptions open to circuits of higher performance and closed to lower ones: code to the reason in the text."""
 
 RANGES = (
-    (date(2022, 10, 7), date(2023, 11, 16)),
+    (date(2018, 1, 1), date(2023, 11, 16)),
     (date(2023, 11, 17), date(2025, 1, 12)),
     (date(2025, 1, 13), date.max),
 )

@@ -54,6 +54,8 @@ _ASKED: Final = (
     "item.process_node_nm",
     "item.commercially_available_us",
     "item.eccn",
+    "item.located_in_us",
+    "informed",
     *(f"end_use.{use}" for use in profile.END_USES),
 )
 """Facts that a filer may not know."""
@@ -118,6 +120,7 @@ class _Catalog:
     segments: Array
     announced: Array
     weights: Array
+    tpp: Array
 
 
 @cache
@@ -127,8 +130,13 @@ def _catalog() -> _Catalog:
     sizes = {s: segments.count(s) for s in set(segments)}
     weights = [profile.SEGMENTS[s] / sizes[s] for s in segments]
     months = [_months(c.announced) for c in chips]
+    tpp = [c.facts()["item.tpp"].value if "item.tpp" in c.facts() else 0.0 for c in chips]
     return _Catalog(
-        np.array([c.name for c in chips]), np.array(segments), np.array(months), np.array(weights)
+        np.array([c.name for c in chips]),
+        np.array(segments),
+        np.array(months),
+        np.array(weights),
+        np.array(tpp),
     )
 
 
@@ -248,16 +256,29 @@ class _Block:
         goods = self.rng.choice(len(profile.GOODS), self.size, p=_shares([w for _, _, w in profile.GOODS]))
         self.columns["item.chip"] = _only(named, catalog.names[chips])
         self.columns["item.chips"] = self._servers(housed, catalog.names[chips])
-        self.columns["item.eccn"] = _only(classified, np.array([e for e, _, _ in profile.GOODS])[goods])
         kinds = np.array([k for _, k, _ in profile.GOODS])[goods]
         kinds = np.where(figured, "integrated_circuit", np.where(housed, "computer", kinds))
         self.columns["item.kind"] = _only(~named, kinds)
         self._figures(figured)
+        self._entries(
+            named | housed | figured, housed, chips, np.array([e for e, _, _ in profile.GOODS])[goods]
+        )
         price_of = np.where(named, catalog.segments[chips], np.array(classes)[drawn])
         self._price(np.where(classified, "eccn", price_of))
         origin = np.where(self._chance(0.25), "US", np.where(self._chance(0.7), "TW", "MY"))
         self.columns["item.origin"] = origin
         self.columns["item.us_origin"] = origin == "US"
+        self.columns["item.located_in_us"] = self.start == "US"
+
+    def _entries(self, circuits: Array, housed: Array, chips: Array, others: Array) -> None:
+        """State the classification that a seller gives: by the chip's performance, whatever the day."""
+        catalog = _catalog()
+        drawn = self.columns["item.tpp"]
+        stated = drawn.fill_null(0.0).to_numpy() if isinstance(drawn, pl.Series) else drawn
+        high = np.maximum(stated, np.where(stated > 0, 0.0, catalog.tpp[chips])) >= 4800
+        alone = np.where(catalog.segments[chips] == "memory", "3A090.c", np.where(high, "3A090.a", "3A991.p"))
+        entry = np.where(housed, np.where(high, "4A090.a", "4A994.l"), alone)
+        self.columns["item.eccn"] = np.where(circuits, entry, others)
 
     def _chance(self, share: float) -> Array:
         found: Array = self.rng.random(self.size) < share
@@ -340,6 +361,7 @@ class _Block:
         for use, share in profile.END_USES.items():
             self.columns[f"end_use.{use}"] = self._chance(share)
         claims = np.array(["NAC", "GOV", "TMP", "RPL"])[self.rng.integers(4, size=self.size)]
+        self.columns["informed"] = np.full(self.size, "[]")
         self.columns["claims"] = _only(self._chance(0.05), claims)
 
 

@@ -443,6 +443,7 @@ class Column:
 
     encoder: Encoder
     codes: npt.NDArray[np.uint16]
+    supposed: tuple[Column, int] | None = None
     _hot: dict[int, Bits] = field(default_factory=dict)
     _present: list[int] | None = None
 
@@ -470,7 +471,8 @@ class Column:
         """Return the column in which what was unknown is in ``cell``."""
         if self._present == [0]:
             return Column.constant(self.encoder, cell, len(self.codes))
-        return Column(self.encoder, np.where(self.codes == 0, np.uint16(cell), self.codes))
+        codes = np.where(self.codes == 0, np.uint16(cell), self.codes)
+        return Column(self.encoder, codes, (self, cell))
 
     def present(self) -> list[int]:
         """Return the cells in which some row is."""
@@ -548,6 +550,10 @@ class World:
     def where(self, columns: Mapping[str, Column]) -> World:
         """Return the world in which some columns are others; what does not read them is shared."""
         return World._changed(self, columns) if columns else self
+
+    def holds(self, name: str, column: Column) -> bool:
+        """Return whether a column is the one that this world has under a name."""
+        return self.rows.columns.get(name) is column
 
     def span(self, n: int) -> tuple[int, int]:
         """Return the words over which a node has been evaluated; elsewhere nobody asks."""
@@ -628,6 +634,15 @@ class World:
         encoder = column.encoder
         sure, maybe = encoder.tables()
         starts = self.rows.starts
+        before = self._base
+        simple = self.plan.circuit.nodes[n].kind == "test"
+        if (
+            simple
+            and before is not None
+            and column.supposed is not None
+            and before.holds(name, column.supposed[0])
+        ):
+            return self._supposed(n, before.at(n), *column.supposed)
         for i, one in encoder.of_node(n):
             w0, w1 = starts[one.first], starts[one.end]
             if w0 == w1:
@@ -638,4 +653,19 @@ class World:
                 out[1, w0 - first : w1 - first] = here | column.hot(0)[w0:w1]
             else:
                 out[1, w0 - first : w1 - first] = column.where(maybe[i], w0, w1)
+        return out
+
+    def _supposed(self, n: int, was: Plane, column: Column, cell: int) -> Plane:
+        """Return what a test says once the unknown rows of a column are in a cell: the others say what they said."""
+        sure, maybe = column.encoder.tables()
+        unknown = column.hot(0)
+        first, starts = self.span(n)[0], self.rows.starts
+        out = was.copy()
+        for i, one in column.encoder.of_node(n):
+            w0, w1 = starts[one.first], starts[one.end]
+            here = slice(w0 - first, w1 - first)
+            if sure[i, cell]:
+                out[0, here] |= unknown[w0:w1]
+            if not maybe[i, cell]:
+                out[1, here] &= ~unknown[w0:w1]
         return out

@@ -397,3 +397,12 @@ def test_another_reform_is_another_run(run: Run, monkeypatch: pytest.MonkeyPatch
     assert "the options are others" in err
     assert "the rulebook is another one" in err
     assert run("batch", "in.csv", "out.csv", "--reform", "no-such-reform")[0] == 2
+
+
+def test_what_a_list_says_on_another_day_is_put_down_to_lists(run: Run) -> None:
+    table()
+    run("watch", "in.csv", "--store", "store", "--on", "2021-04-07")
+    said = json.loads(run("watch", "in.csv", "--store", "store", "--on", "2026-08-05", "--json")[1])
+    assert not [d for d in said["differences"] if d.startswith("list ")]
+    causes = {line["id"]: line["causes"] for line in said["detail"]}
+    assert causes == {"a": ["lists"], "b": ["lists"], "d": ["lists"]}

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import click
 
+from highfence.cli import userdata
 from highfence.cli.check import LANGUAGES, UNDETERMINED, Day
+from highfence.cli.compare import screening_option
 from highfence.logic.errors import Fault, InputError
 
 if TYPE_CHECKING:
     from datetime import date
 
     from highfence.determination.check import Options
+    from highfence.logic.rulebook import Rulebook
     from highfence.portfolio.answers import Decider
     from highfence.portfolio.mapping import Mapping
     from highfence.portfolio.run import Batch, Explain
@@ -53,6 +54,14 @@ if TYPE_CHECKING:
 @click.option("--known-on", type=Day(), help="Use only law published by this day.")
 @click.option("--regime", "regimes", multiple=True, help="Regime to ask (repeatable). Default: us.ear.")
 @click.option(
+    "--reform",
+    "reforms",
+    multiple=True,
+    metavar="NAME|FILE",
+    help="Change the law first (docs/reforms.md; repeatable).",
+)
+@screening_option
+@click.option(
     "--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the report."
 )
 @click.option("--restart", is_flag=True, help="Begin anew, whatever an unfinished run has done.")
@@ -74,6 +83,8 @@ def batch(
     reading: Literal["as_enforced", "as_written"],
     known_on: date | None,
     regimes: tuple[str, ...],
+    reforms: tuple[str, ...],
+    screening: bool,
     lang: str,
     restart: bool,
     progress: bool | None,
@@ -91,8 +102,9 @@ def batch(
       highfence batch orders.csv answers.xlsx
       highfence batch own.xlsx --map > own.yaml          # look at it, change it
       highfence batch own.xlsx answers.csv --mapping own.yaml --report report.xlsx
+      highfence batch orders.csv amended.csv --reform 3a090-tpp-2400
 
-    Lines that cannot be read go to OUT.rejected.csv with line, column, value and reason; the rest is done.
+    Parties are screened against the lists that are loaded (`highfence data`). Lines that cannot be read go to OUT.rejected.csv with line, column, value and reason; the rest is done.
     A run that was stopped goes on when the same command is given again.
     """
     if sample is not None:
@@ -101,26 +113,32 @@ def batch(
         return _propose(paths, sheet)
     if len(paths) != 2:
         raise click.UsageError("name the table to read and the file to write: highfence batch IN OUT")
-    from highfence.determination.check import Options, rulebook
+    from highfence.determination.check import Options
     from highfence.portfolio.run import Batch, Settings
     from highfence.portfolio.sources import format_of, open_source
-    from highfence.portfolio.workbook import Workbook
+    from highfence.portfolio.workbook import About, Workbook
 
+    if sheet is not None and format_of(paths[0]) != "xlsx":
+        raise InputError([Fault("--sheet", sheet, "no sheet: only an XLSX file has them")])
     source, out = open_source(paths[0], sheet), paths[1]
     options = Options(reading=reading, known_on=known_on, regimes=regimes or ("us.ear",), explain="none")
-    decider, usual = _decider(options)
+    book, names = _law(reforms)
+    decider, usual = _decider(options, book)
     settings = Settings(
         columns=tuple(c.strip() for c in columns.split(",")) if columns else (),
         chunk_rows=chunk_rows or usual,
         explain=_explain(explain, explain_where, options),
         mapping=_mapping(mapping_file),
+        reforms=names,
         restart=restart,
     )
-    run = Batch(source, out, decider, settings)
+    lists = userdata.screener() if screening else None
+    run = Batch(source, out, decider, settings, book, screener=lists)
+    about = About(source.path.name, names, run.lists)
     for path in dict.fromkeys([*([out] if format_of(out) == "xlsx" else []), *([report] if report else [])]):
         if format_of(path) != "xlsx":
             raise InputError([Fault("--report", str(path), "a file ending in .xlsx")])
-        run.reports[path] = Workbook(options, rulebook(), run.columns, source.path.name, lang)
+        run.reports[path] = Workbook(options, book, run.columns, about, lang)
     return _run(run, source, shown=sys.stderr.isatty() if progress is None else progress, lang=lang)
 
 
@@ -155,14 +173,26 @@ def _propose(paths: tuple[Path, ...], sheet: str | None) -> int:
     return 0
 
 
-def _decider(options: Options) -> tuple[Decider, int]:
-    """Return what decides, and how many rows it takes at once."""
-    if importlib.util.find_spec("highfence.portfolio.columns") is None:
-        from highfence.portfolio.single import SingleDecider
+def _law(reforms: tuple[str, ...]) -> tuple[Rulebook, tuple[str, ...]]:
+    """Return the law after the reforms, and what these are called. Raises InputError."""
+    from highfence.determination.check import rulebook
 
-        return SingleDecider(options), 500
-    decider: Decider = importlib.import_module("highfence.portfolio.columns").ColumnDecider(options)
-    return decider, 100_000
+    book = rulebook()
+    if not reforms:
+        return book, ()
+    from highfence.portfolio.reform import load_reform
+
+    found = [load_reform(one) for one in reforms]
+    for one in found:
+        book = one.apply(book)
+    return book, tuple(f"{one.name}: {one.title}" if one.title else one.name for one in found)
+
+
+def _decider(options: Options, book: Rulebook) -> tuple[Decider, int]:
+    """Return what decides, and how many rows it takes at once."""
+    from highfence.portfolio.columns import ColumnDecider
+
+    return ColumnDecider(options, book), 100_000
 
 
 def _explain(first: int | None, where: tuple[str, ...], options: Options) -> Explain | None:

@@ -12,7 +12,7 @@ import click
 from highfence.cli import inputs, userdata
 from highfence.facts.intake import read
 from highfence.facts.reading import Document
-from highfence.logic.errors import Fault, InputError
+from highfence.logic.errors import Fault, InputError, OutsideCoverage
 
 if TYPE_CHECKING:
     from highfence.facts.intake import Given
@@ -40,6 +40,18 @@ class Day(click.ParamType[date]):
             return date.fromisoformat(value)
         except ValueError:
             self.fail(f"{value!r} is not a calendar day; expected YYYY-MM-DD", param, ctx)
+
+
+def require_covered(regimes: tuple[str, ...], *days: date | None) -> None:
+    """Raise OutsideCoverage for a day before the first that is modelled."""
+    from highfence.determination.check import rulebook
+
+    book = rulebook()
+    for name in regimes or ("us.ear",):
+        first = book.regimes[name].modelled_from if name in book.regimes else None
+        for day in days:
+            if first is not None and day is not None and day < first:
+                raise OutsideCoverage(f"{name} is modelled from {first}; {day} lies before that day")
 
 
 @click.command(context_settings=_SETTINGS)
@@ -188,7 +200,11 @@ def _progress(cases: list[Given], *, quiet: bool) -> Whatever:
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("files", nargs=-1, required=True)
 def validate(files: tuple[str, ...]) -> int:
-    """Check FILES for faults without a determination. Every fault is named with line, field and expectation."""
+    """Check FILES for faults without a determination. Every fault is named with line, field and expectation.
+
+    \b
+      highfence validate order.yaml orders/
+    """
     cases = inputs.transactions(files)
     faults: list[Fault] = [
         Fault("on", None, "the day of the activity, YYYY-MM-DD", source=c.id) for c in cases if c.on is None

@@ -79,6 +79,10 @@ def classify(
         cases = inputs.transactions(named)
     elif chart is None:
         raise click.UsageError("nothing to classify: name a file, or give facts such as --chip")
+    if chart is not None:
+        from highfence.cli.compare import drawable
+
+        drawable(chart)
     results = [run(c, on or c.on or today, options) for c in cases]
     if as_json:
         for result in results:

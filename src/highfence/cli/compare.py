@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import click
 
-from highfence.cli.check import Day
+from highfence.cli import userdata
+from highfence.cli.check import Day, require_covered
 from highfence.logic.errors import Fault, InputError
 
 if TYPE_CHECKING:
@@ -31,6 +33,11 @@ regime_option = click.option(
 )
 chart_option = click.option(
     "--chart", type=click.Path(path_type=Path, dir_okay=False), help="Write a chart: .svg, .png or .html."
+)
+screening_option = click.option(
+    "--screening/--no-screening",
+    default=True,
+    help="Screen parties against the lists that are loaded. Default: yes.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="The result as one JSON object.")
 
@@ -69,6 +76,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="The result a
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write every line with both answers: .csv, .parquet, .arrow, .jsonl.",
 )
+@screening_option
 @json_option
 def compare(
     portfolio: Path,
@@ -81,6 +89,7 @@ def compare(
     chart: Path | None,
     by: str,
     out: Path | None,
+    screening: bool,
     as_json: bool,
 ) -> int:
     """Compare the lines of PORTFOLIO under two laws: what moves between outcomes, and the rules responsible.
@@ -96,7 +105,9 @@ def compare(
     from highfence.cli import render_portfolio
     from highfence.portfolio.compare import compare as run
 
-    a, b = sides(days, readings, known, reforms, regimes)
+    lists = userdata.screener() if screening else None
+    require_covered(regimes, *days)
+    a, b = (replace(s, screener=lists) for s in sides(days, readings, known, reforms, regimes))
     table = opened(portfolio, a.on, mapping)
     if out is not None:
         writable(out)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from highfence.cli.check import Day
+from highfence.cli.check import Day, require_covered
 from highfence.cli.compare import (
     HELP,
     READINGS,
@@ -59,6 +59,7 @@ def timeline(
       highfence timeline orders.csv --from 2025-01-01 --reading as_written --json
 
     Every line is looked at as if it happened on each of the days; it is decided once for each change of law.
+    Parties count as they are stated: lists are not searched.
     """
     from highfence.cli import render_portfolio
     from highfence.determination.check import Options, rulebook
@@ -68,6 +69,7 @@ def timeline(
     end = last or date.today()  # noqa: DTZ011 - the user's own day
     if first > end:
         raise InputError([Fault("--from", first.isoformat(), f"a day not after {end}")])
+    require_covered(regimes, first)
     options = Options(
         reading="as_written" if reading == "as_written" else "as_enforced",
         regimes=regimes or ("us.ear",),
@@ -127,6 +129,8 @@ def sweep(
     \b
       highfence sweep orders.parquet us.ear.3A090.a us.ear.3A090.b --fact item.tpp --at 4800 \\
           --values 1000..10000x1000 --chart tpp.svg
+
+    Parties count as they are stated: lists are not searched.
     """
     from dataclasses import replace
 
@@ -144,6 +148,7 @@ def sweep(
     )
     if chart is not None:
         drawable(chart)
+    require_covered(regimes, on)
     bounds = bounds_of(*_range(values))
     thresholds = [Threshold(r, fact, at, at) for r in rules]
     table = replace(opened(portfolio, on, mapping), moved=on is not None)

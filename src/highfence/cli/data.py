@@ -89,7 +89,13 @@ def import_command(
     as_json: bool,
     lang: str,
 ) -> None:
-    """Take in FILE as LIST. A file with a fault changes nothing and is told by line and field."""
+    """Take in FILE as LIST. A file with a fault changes nothing and is told by line and field.
+
+    \b
+      highfence data import us.csl consolidated.json
+      highfence data import own.suppliers suppliers.csv --as-of 2026-11-01
+      highfence data import owners owners.csv
+    """
     if name == "starter" and file is None:
         from highfence.parties.lists import own
 
@@ -227,7 +233,12 @@ def _import_owners(content: bytes, origin: str, day: date | None, *, as_json: bo
 @_JSON
 @_LANG
 def update(name: str, address: str | None, timeout: float, shrink: bool, as_json: bool, lang: str) -> None:
-    """Fetch LIST from its publisher and take it in. What does not arrive in full changes nothing."""
+    """Fetch LIST from its publisher and take it in. What does not arrive in full changes nothing.
+
+    \b
+      highfence data update us.csl
+      highfence data update us.entity_list --from https://lists.example/title-15.xml
+    """
     from highfence.parties.lists.download import current_text, fetch
     from highfence.parties.lists.sources import ADDRESSES
 
@@ -264,6 +275,10 @@ def diff(name: str, old: str | None, new: str | None, as_json: bool, lang: str) 
     """Show who was added, changed and removed in LIST between two versions: the last two, or OLD and NEW.
 
     OLD and NEW are versions, days, or files that were not imported.
+
+    \b
+      highfence data diff us.csl
+      highfence data diff us.csl 2026-06-30 2026-07-31
     """
     from highfence.messages import catalog
     from highfence.parties.lists import history
@@ -334,7 +349,11 @@ def _is_day(text: str | None) -> bool:
 @click.option("--version", "which", help="A version, or a day. Default: the newest.")
 @click.option("--format", "form", type=click.Choice(["csv", "jsonl"]), default="csv", show_default=True)
 def export(name: str, on: date | None, which: str | None, form: str) -> None:
-    """Write the entries of LIST to standard output, as the CSV that ``own`` reads or as JSON lines."""
+    """Write the entries of LIST to standard output, as the CSV that ``own`` reads or as JSON lines.
+
+    \b
+      highfence data export us.csl --on 2026-02-01 > listed.csv
+    """
     version = _version(userdata.store(), name, which)
     entries = [e for e in version.history if on is None or e.on(on)]
     if on is None:

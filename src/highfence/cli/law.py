@@ -8,7 +8,7 @@ from typing import Any as Whatever
 
 import click
 
-from highfence.cli.check import LANGUAGES, Day
+from highfence.cli.check import LANGUAGES, Day, require_covered
 from highfence.logic.errors import Fault, InputError
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ def law(
     from highfence.determination.check import rulebook
 
     book = rulebook()
+    require_covered((), on)
     if coverage:
         from highfence.cli.render_law import coverage as show_coverage
 

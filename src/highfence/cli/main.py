@@ -10,7 +10,7 @@ from typing import Any as Whatever
 import click
 
 from highfence import __version__
-from highfence.logic.errors import HighfenceError, InputError
+from highfence.logic.errors import Fault, HighfenceError, InputError
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("highfence.cli.check:check", "Determine transactions: is a license needed, and why?"),
@@ -39,6 +39,8 @@ First steps:
   highfence check --chip "NVIDIA H200" --from US --to CN --on 2026-02-01
   highfence check examples/
   highfence classify --chip "RTX 4090" --on 2024-01-01
+  highfence batch --sample 1000 orders.csv
+  highfence batch orders.csv answers.xlsx
   highfence law us.ear.3A090.a
 
 Exit status: 0 all determined; 3 something undetermined; 2 bad input; 1 internal failure.
@@ -116,13 +118,22 @@ def run(argv: list[str] | None = None) -> None:
     except Exception as exc:
         if os.environ.get("HIGHFENCE_DEBUG"):
             raise
-        click.echo(
-            f"internal failure: {type(exc).__name__}: {exc}\n"
-            "Please report it. HIGHFENCE_DEBUG=1 shows where it happened.",
-            err=True,
-        )
-        status = 1
+        status = _failed(exc)
     sys.exit(_status(status))
+
+
+def _failed(exc: Exception) -> int:
+    """Say what failed, and return the status: a place on the disk is the user's to mend, all else is ours."""
+    if isinstance(exc, OSError) and exc.filename is not None:
+        fault = Fault("", str(exc.filename), f"a place that can be read and written ({exc.strerror})")
+        click.echo(f"error: {fault}", err=True)
+        return InputError.exit_status
+    click.echo(
+        f"internal failure: {type(exc).__name__}: {exc}\n"
+        "Please report it. HIGHFENCE_DEBUG=1 shows where it happened.",
+        err=True,
+    )
+    return 1
 
 
 def _status(value: Whatever) -> int:

@@ -83,7 +83,8 @@ def names_command(
     \b
       highfence screen "Semiconductor Mfg Intl Corp" --country CN
       highfence screen customers.csv --json
-      highfence screen decide different --entry us.csl:24101 --by "A. Reviewer" --reason "..." NAME
+      highfence screen decide --help           # record what a reviewer found
+      highfence screen decisions               # everything that was recorded
 
     A name is listed when an entry bears it exactly and the countries agree, or a reviewer found them to be
     the same; unknown while an entry resembles it, or no complete list stands for the day; else not listed.
@@ -128,6 +129,10 @@ def decide(
 
     The decision holds for this name and country while the entry reads as it does today. It is added to the
     ones before and never replaces them (HIGHFENCE_DECISIONS_URL, or a file in the user's folder).
+
+    \b
+      highfence screen decide different "Acme Optics" --country DE --entry us.csl:24101 \\
+          --by "A. Reviewer" --reason "another address, founded in 1987"
     """
     from highfence.messages import catalog
     from highfence.parties.decisions import Decisions
@@ -162,7 +167,11 @@ def decide(
 @screen.command(context_settings=_HELP)
 @click.option("--verify", is_flag=True, help="Check that nothing written was changed.")
 def decisions(verify: bool) -> None:
-    """Print every decision ever recorded, as JSON lines, the first one first."""
+    """Print every decision ever recorded, as JSON lines, the first one first.
+
+    \b
+      highfence screen decisions --verify > decisions.jsonl
+    """
     from highfence.parties.decisions import Decisions, export
 
     place = userdata.decisions_place()

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from highfence.parties.lists.store import Store
     from highfence.parties.ownership.graph import Graph
-    from highfence.parties.screening import Lists, Screener, Screening, Used
+    from highfence.parties.screening import Lists, Screening, Used
 
 
 def home() -> Path:
@@ -62,7 +62,7 @@ def valid_days() -> int:
     return int(given) if given else VALID_DAYS
 
 
-def screener() -> Screener | None:
+def screener() -> _Late | None:
     """Return the screener of a determination, or None where no list and no owners are loaded."""
     folder = home()
     if any((folder / "lists").glob("*/*/manifest.json")) or any((folder / "ownership").glob("*.owners")):
@@ -89,6 +89,17 @@ class _Late:
 
     def screen(self, query: Whatever) -> Screening:
         return self.lists.screen(query)
+
+    def screen_many(self, queries: Whatever) -> list[Screening]:
+        return self.lists.screen_many(queries)
+
+    @property
+    def turns(self) -> tuple[date, ...]:
+        return self.lists.turns
+
+    @property
+    def versions(self) -> list[dict[str, str]]:
+        return self.lists.versions
 
     def used(self, on: date) -> tuple[Used, ...]:
         return self.lists.used(on)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from highfence.cli.check import Day
+from highfence.cli import userdata
+from highfence.cli.check import Day, require_covered
 from highfence.cli.compare import (
     HELP,
     READINGS,
@@ -17,6 +18,7 @@ from highfence.cli.compare import (
     opened,
     portfolio_argument,
     regime_option,
+    screening_option,
 )
 
 
@@ -34,6 +36,7 @@ from highfence.cli.compare import (
 @click.option("--known-on", type=Day(), help="Use only law published by this day.")
 @regime_option
 @mapping_option
+@screening_option
 @click.option("--dry-run", is_flag=True, help="Say what changed and leave the store as it is.")
 @json_option
 def watch(
@@ -45,6 +48,7 @@ def watch(
     known_on: date | None,
     regimes: tuple[str, ...],
     mapping: Path | None,
+    screening: bool,
     dry_run: bool,
     as_json: bool,
 ) -> int:
@@ -59,11 +63,13 @@ def watch(
     from highfence.cli import render_portfolio
     from highfence.determination.check import Options, rulebook
     from highfence.portfolio.compare import Side
+    from highfence.portfolio.screened import Parties
     from highfence.portfolio.watch import watch as run
 
     if own_days and on is not None:
         raise click.UsageError("--own-days and --on exclude each other")
     day = None if own_days else on or date.today()  # noqa: DTZ011 - the user's own day
+    require_covered(regimes, day)
     options = Options(
         reading="as_written" if reading == "as_written" else "as_enforced",
         known_on=known_on,
@@ -71,7 +77,9 @@ def watch(
         explain="none",
     )
     side = Side(rulebook(), options, day, str(day or ""))
-    found = run(opened(portfolio, day, mapping), store, side, keep=not dry_run)
+    lists = userdata.screener() if screening else None
+    parties = Parties(lists, day) if lists is not None else None
+    found = run(opened(portfolio, day, mapping), store, side, parties, keep=not dry_run)
     if as_json:
         render_portfolio.plain(found.as_dict())
     else:

@@ -123,7 +123,7 @@ class Completer:
         given = self.given
         roles = self.roles
         self._add(inherited(given, roles), "inherited")
-        for slot in roles:
+        for slot in sorted(roles):
             if given.facts.get(f"{slot}.listed") is True and f"{slot}.lists" not in given.facts:
                 self.out.notes.append(note("listed_strictest", party=slot))
         self._chips()

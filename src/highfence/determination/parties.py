@@ -18,7 +18,7 @@ from typing import Any as Whatever
 from msgspec import Struct, field
 
 from highfence.facts.countries import UnknownCountryError, normalize_country
-from highfence.facts.vocabulary import TRANSACTION_ROLES
+from highfence.facts.vocabulary import ROLES, TRANSACTION_ROLES
 from highfence.logic.errors import Fault, InputError
 
 if TYPE_CHECKING:
@@ -65,6 +65,11 @@ def learn(given: Given, on: date, screener: Screener | None) -> tuple[Given, Lea
     return found, out
 
 
+def _slots(given: Given) -> list[str]:
+    """Return the slots of parties in one order, in whatever order they were stated."""
+    return sorted(given.roles, key=lambda s: (ROLES.index(s.partition(".")[0]), s))
+
+
 def _nested(owners: list[Whatever]) -> bool:
     return any(isinstance(one, dict) and "owners" in one for one in owners)
 
@@ -79,7 +84,7 @@ class _Listing:
 
     def all(self) -> None:
         facts = self.given.facts
-        for slot in self.given.roles:
+        for slot in _slots(self.given):
             name = facts.get(f"{slot}.name")
             if not isinstance(name, str) or f"{slot}.lists" in facts or facts.get(f"{slot}.listed") is True:
                 continue
@@ -185,7 +190,7 @@ class _Owners:
         self.given, self.on, self.screener, self.out = given, on, screener, out
 
     def all(self) -> None:
-        for slot in self.given.roles:
+        for slot in _slots(self.given):
             if f"{slot}.listed_owner_share_pct" in self.given.facts:
                 continue
             tree = _Tree(slot, self.on, self.screener)

@@ -22,7 +22,7 @@ from highfence.logic.expr import Fact, Test, walk
 from highfence.logic.provisions import beneath
 from highfence.portfolio.conditions import fact_named
 from highfence.portfolio.constants import Threshold, expressions
-from highfence.portfolio.lines import decider
+from highfence.portfolio.lines import BySize
 from highfence.portfolio.reform import Reform
 from highfence.portfolio.single import given_of
 
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from highfence.determination.check import Options
     from highfence.facts.intake import Given
     from highfence.logic.rulebook import Rulebook, View
-    from highfence.portfolio.lines import BySize
 
 Numbers = npt.NDArray[Whatever]
 Side = Literal["left", "right"]
@@ -75,7 +74,7 @@ class Laws:
     def outcomes(self, frame: pl.DataFrame, value: float) -> pl.Series:
         """Return the outcome of each line with the bound at ``value``."""
         if value not in self._kept:
-            self._kept[value] = decider(self.options, self.at(value))
+            self._kept[value] = BySize(self.options, self.at(value))
         return self._kept[value].outcomes(frame)
 
     def epochs(self, days: pl.Series) -> list[int]:

@@ -25,20 +25,25 @@ if TYPE_CHECKING:
     from highfence.determination.check import Options
     from highfence.logic.rulebook import Rulebook
     from highfence.portfolio.answers import Decider
+    from highfence.portfolio.screened import Bulk
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the laws compared. ``on``: the day on which every line is looked at; None: its own."""
+    """One of the laws compared. ``on``: the day on which every line is looked at; None: its own.
+
+    ``screener``: the lists by which parties are screened; what is stated of them is all that is known if None.
+    """
 
     book: Rulebook
     options: Options
     on: date | None = None
     label: str = ""
+    screener: Bulk | None = None
 
     def decider(self) -> Decider:
         """Return what decides lines under this law."""
-        return decider(self.options, self.book)
+        return decider(self.options, self.book, self.screener)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,7 @@ def said(side: Side) -> dict[str, Whatever]:
         "reading": side.options.reading,
         "known_on": side.options.known_on.isoformat() if side.options.known_on else None,
         "rulebook": {"version": side.book.version, "digest": side.book.digest},
+        "lists": side.screener.versions if side.screener else [],
     }
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from highfence.logic.rulebook import Rulebook
     from highfence.portfolio.columns import ColumnDecider
     from highfence.portfolio.mapping import Mapping
+    from highfence.portfolio.screened import Bulk, ScreenedDecider
 
 CHUNK_ROWS: Final = 100_000
 FEW: Final = 1_000
@@ -162,6 +163,11 @@ class BySize:
             return NOT_ANSWERED
 
 
-def decider(options: Options, book: Rulebook) -> BySize:
-    """Return what decides lines under a rulebook."""
-    return BySize(options, book)
+def decider(options: Options, book: Rulebook, screener: Bulk | None = None) -> BySize | ScreenedDecider:
+    """Return what decides lines under a rulebook, their parties screened where there are lists."""
+    plain = BySize(options, book)
+    if screener is None:
+        return plain
+    from highfence.portfolio.screened import ScreenedDecider
+
+    return ScreenedDecider(plain, screener, book)

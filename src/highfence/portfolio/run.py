@@ -20,12 +20,13 @@ from highfence.portfolio.cells import column_of, require_columns
 from highfence.portfolio.nested import NestedTyping
 from highfence.portfolio.output import Output, Summary, beside
 from highfence.portfolio.rejects import of_faults
+from highfence.portfolio.screened import ScreenedDecider
 from highfence.portfolio.single import determined
 from highfence.portfolio.sinks import Shape, whole_file
 from highfence.portfolio.sources import format_of
 from highfence.portfolio.typed import Typed, Typing
 from highfence.portfolio.work import Part, Work, disk, fingerprint
-from highfence.portfolio.workbook import Workbook
+from highfence.portfolio.workbook import About, Workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from highfence.logic.rulebook import Rulebook
     from highfence.portfolio.answers import Decider, Said
     from highfence.portfolio.mapping import Mapping
+    from highfence.portfolio.screened import Bulk
     from highfence.portfolio.sources import Source
 
 KEPT: Final = (
@@ -68,12 +70,14 @@ class Settings:
 
     ``columns``     output columns in order; none for ``line``, ``id``, ``order_id`` and every answer
     ``chunk_rows``  rows that are decided, kept and resumed together
+    ``reforms``     names of the reforms by which the rulebook was amended
     """
 
     columns: tuple[str, ...] = ()
     chunk_rows: int = 100_000
     explain: Explain | None = None
     mapping: Mapping | None = None
+    reforms: tuple[str, ...] = ()
     restart: bool = False
 
 
@@ -97,6 +101,9 @@ class Reader(Protocol):
 class Batch:
     """One run over one table. ``reports`` are written beside the output, by path.
 
+    ``book``      the law that the decider applies; what ships with highfence if None
+    ``screener``  the lists by which parties are screened; none if None
+
     Raises InputError when the header, a chosen column or the work folder does not fit; nothing is written then.
     """
 
@@ -106,6 +113,7 @@ class Batch:
     settings: Settings = field(default_factory=Settings)
     book: Rulebook | None = None
     reports: dict[Path, Report] = field(default_factory=dict)
+    screener: Bulk | None = None
     _reader: Reader = field(init=False)
     shape: Shape = field(init=False)
 
@@ -113,6 +121,8 @@ class Batch:
         if self.out.exists() and self.out.samefile(self.source.path):
             raise InputError([Fault("", str(self.out), "another file than the one that is read")])
         as_workbook = format_of(self.out) == "xlsx"
+        if self.screener is not None:
+            self.decider = ScreenedDecider(self.decider, self.screener, self.book)
         self._reader = self._make_reader()
         answered = columns(self.decider.options.regimes)
         chosen = self.settings.columns
@@ -130,7 +140,8 @@ class Batch:
         if as_workbook:
             law = self.book or rulebook()
             name = self.source.path.name
-            self.reports.setdefault(self.out, Workbook(self.decider.options, law, self.columns, name))
+            about = About(name, self.settings.reforms, self.lists)
+            self.reports.setdefault(self.out, Workbook(self.decider.options, law, self.columns, about))
 
     # ------------------------------------------------------------------------------------ the files
 
@@ -138,6 +149,11 @@ class Batch:
     def columns(self) -> list[str]:
         """Return the columns of the output, in order."""
         return list(self.settings.columns) or ["line", "id", "order_id", *self.shape.answers]
+
+    @property
+    def lists(self) -> list[dict[str, str]]:
+        """Return the lists by which parties are screened: list, version, as_of."""
+        return [] if self.screener is None else self.screener.versions
 
     @property
     def work_folder(self) -> Path:
@@ -203,12 +219,14 @@ class Batch:
             "columns": self.columns,
             "chunk_rows": self.settings.chunk_rows,
             "explain": asdict(self.settings.explain) if self.settings.explain else None,
+            "reforms": list(self.settings.reforms),
             "mapping": hashlib.sha256(mapping.as_yaml().encode()).hexdigest() if mapping else None,
         }
         return {
             "input": fingerprint(self.source.path),
             "options": said,
             "rulebook": {"version": law.version, "digest": law.digest},
+            "lists": self.lists,
         }
 
     def _make_reader(self) -> Reader:
@@ -289,7 +307,7 @@ class Batch:
             places = places.head(max(0, wanted.first - already))
         options = replace(self.decider.options, explain="decisive")
         chosen = frame[places].iter_rows(named=True)
-        return b"".join(encode(determined(row, options, self.book)) + b"\n" for row in chosen)
+        return b"".join(encode(determined(row, options, self.book, self.screener)) + b"\n" for row in chosen)
 
 
 def _holds(said: Said, value: str) -> pl.Series:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from highfence.facts.intake import Given
     from highfence.logic.rulebook import Rulebook
+    from highfence.parties.screening import Screener
 
 _ROLES: Final = re.compile(r"^([a-z_]+(?:\.\d+)?)\.roles$")
 
@@ -53,10 +54,13 @@ def _nested(name: str) -> bool:
 
 
 def determined(
-    row: Mapping[str, Whatever], options: Options, book: Rulebook | None = None
+    row: Mapping[str, Whatever],
+    options: Options,
+    book: Rulebook | None = None,
+    screener: Screener | None = None,
 ) -> dict[str, Whatever]:
     """Return the whole determination of a typed row. Raises InputError and OutsideCoverage."""
-    return determine(given_of(row), options, book)
+    return determine(given_of(row), options, book, screener)
 
 
 def faults_of(error: InputError | OutsideCoverage) -> list[dict[str, str]]:
@@ -77,6 +81,7 @@ class SingleDecider:
 
     options: Options = field(default_factory=Options)
     book: Rulebook | None = None
+    screener: Screener | None = None
     _brief: Options = field(init=False)
 
     def __post_init__(self) -> None:
@@ -90,6 +95,6 @@ class SingleDecider:
 
     def _answer(self, row: Mapping[str, Whatever]) -> dict[str, Whatever]:
         try:
-            return answer_of(determined(row, self._brief, self.book))
+            return answer_of(determined(row, self._brief, self.book, self.screener))
         except (InputError, OutsideCoverage) as exc:
             return {FAULTS: faults_of(exc)}

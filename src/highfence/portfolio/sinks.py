@@ -6,6 +6,7 @@ once. The file appears under its name when it is whole.
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 from contextlib import ExitStack, contextmanager
@@ -14,6 +15,7 @@ from typing import Any as Whatever
 
 import polars as pl
 
+from highfence.logic.errors import Fault, InputError
 from highfence.portfolio.answers import Answers, Said
 from highfence.portfolio.jsoncells import json_cell, json_cells
 
@@ -158,8 +160,18 @@ def whole_file(path: Path) -> Iterator[Path]:
     """Give a name to write under, and move what was written to ``path`` once it is whole.
 
     Where nothing was written, a file of that name from before is removed. After an error, nothing changes.
+    Raises InputError for a place that cannot be written.
     """
     temporary = path.with_name(f".{path.name}.part")
+    try:
+        temporary.touch()
+        temporary.unlink()
+    except OSError as exc:
+        if exc.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise
+        raise InputError(
+            [Fault("", str(path), f"a file that can be written ({exc.strerror or exc})")]
+        ) from None
     try:
         yield temporary
         if temporary.exists():

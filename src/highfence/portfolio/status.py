@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from highfence.portfolio.lines import VALUE, Portfolio, decider, on_day, value_of
+from highfence.portfolio.lines import VALUE, BySize, Portfolio, on_day, value_of
 from highfence.portfolio.moves import rank
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from highfence.determination.check import Options
     from highfence.logic.rulebook import Rulebook
-    from highfence.portfolio.lines import BySize
 
 SCHEMA: Final[dict[str, pl.DataType]] = {
     "first": pl.Date(),
@@ -86,7 +85,7 @@ def status(
     Raises InputError for a table that cannot be read, OutsideCoverage through the lines for a day too early.
     """
     spans = epochs(book, options.regimes, first, last)
-    deciding = decider(options, book)
+    deciding = BySize(options, book)
     found: list[pl.DataFrame] = []
     lines = refused = 0
     for chunk in portfolio.chunks():

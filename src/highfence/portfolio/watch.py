@@ -189,7 +189,10 @@ def _compared(
     then, now = place.get_column("old"), place.get_column("new")
     before, after = old.states[then], new.states[now]
     law_changed = any(old.about[k] != new.about[k] for k in ("rulebook", "on", "known_on"))
-    lists_changed = old.about["lists"] != new.about["lists"]
+    # The same lists say something else on another day: entries join and leave, and a copy stands for a term.
+    lists_changed = old.about["lists"] != new.about["lists"] or (
+        bool(new.about["lists"]) and old.about["on"] != new.about["on"]
+    )
     under_law = _states(old.screened[then], side, deciding) if law_changed else before
     under_lists = _states(lists.resolve(old.facts[then]), side, deciding) if lists_changed else under_law
     value = value_of(new.facts[now])

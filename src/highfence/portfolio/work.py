@@ -33,6 +33,7 @@ _NAMES: Final = {
     "input": "the input is another file, or has changed",
     "options": "the options are others",
     "rulebook": "the rulebook is another one",
+    "lists": "the lists of parties are others",
 }
 
 

@@ -46,6 +46,15 @@ _WIDTHS: Final = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a workbook tells of its making: name of the input, names of reforms, lists with version and day."""
+
+    source: str = ""
+    reforms: tuple[str, ...] = ()
+    lists: Sequence[dict[str, str]] = ()
+
+
 @dataclass(slots=True)
 class Workbook:
     """Tells finished chunks as an XLSX workbook in one language.
@@ -56,7 +65,7 @@ class Workbook:
     options: Options
     book: Rulebook
     columns: Sequence[str]
-    source: str = ""
+    about: About = field(default_factory=About)
     lang: str = "en"
     most_rows: int = MOST_ROWS
     words: Catalog = field(init=False)
@@ -224,13 +233,18 @@ class _Pages:
         known_on = order.options.known_on
         through = max((r.published_through for r in order.book.regimes.values()), default=None)
         said = [
-            (self.pen.text("input"), order.source),
+            (self.pen.text("input"), order.about.source),
             (self.pen.text("column.lines"), f"{self.tally.lines:,}"),
             (self.pen.text("rejected_count"), f"{self.tally.rejected:,}"),
             (self.pen.text("days"), self.pen.text("span", first=first, last=last) if first else None),
             (words.text("heading.rulebook"), order.book.version),
             (self.pen.text("digest"), order.book.digest),
             (self.pen.text("through"), through.isoformat() if through else None),
+            *((self.pen.text("reform"), name) for name in order.about.reforms),
+            *(
+                (words.text("heading.lists"), f"{u['list']} {u['version']} ({u['as_of']})")
+                for u in order.about.lists
+            ),
             (words.text("heading.reading"), words.text(f"reading.{order.options.reading}")),
             (words.text("heading.known_on"), known_on.isoformat() if known_on else None),
             (None, words.text("legal.disclaimer")),

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from highfence.logic.errors import InputError
 from highfence.parties.entry import Address, Entry, Name
-from highfence.parties.match import FLOOR, PROBABLE, Index, Match, Query, build
+from highfence.parties.match import FLOOR, PROBABLE, Index, Match, Query, build, compiled
+from highfence.parties.match.index import COMPILE_FROM
 from highfence.parties.names import exact_key
 
 if TYPE_CHECKING:
@@ -240,6 +241,39 @@ def test_plain_python_gives_what_compiled_code_gives() -> None:
         "محمد حسین سعیدی",
     ):
         assert plain.search(Query(name)) == fast.search(Query(name))
+
+
+def test_many_names_are_answered_without_numba(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiled, "available", lambda: False)
+    entries = [entry(key, country, names) for key, (country, names) in PARTIES.items()]
+    queries = [Query(names[0]) for _, names in PARTIES.values()] * 2
+    assert len(queries) >= COMPILE_FROM
+    plain = build(entries).search_many(queries)
+    monkeypatch.undo()
+    assert plain == index().search_many(queries)
+    assert all(found and found[0].score == 1.0 for found in plain)
+
+
+@pytest.mark.parametrize(
+    ("listed", "asked", "how"),
+    [
+        # Initials between the legal forms, small foreign words included; of another spelling of the same name; with
+        # the letters of "d.b.a." inside.
+        (("Intercontinental Baumaschinen und Nutzfahrzeuge Handels GmbH",), "IBUNH", "initials"),
+        (("AO Sudostroyitelnaya Korporatsiya Ak Bars",), "SKAB", "initials"),
+        (("NIIPA", "Federal State Unitary Enterprise NIIPA"), "Fsuen", "initials"),
+        (("Experimental Design Bureau Aerospace Systems",), "E.D.B.A.S.", "initials"),
+        # A vowel that isn't written stands between z and h; a written one is not w; one consonant may be enough.
+        (("ZAHEDI, Roozbeh",), "زاهدی روزبه", "spelling"),
+        (("SHAHADAH, Rafiq Mahmoud",), "شهده رفیق ماهمود", "spelling"),
+        (("Atta, Mohammad Rahim",), "اتا محمد رحیم", "spelling"),
+    ],
+)  # fmt: skip
+def test_initials_and_scripts_without_vowels(listed: tuple[str, ...], asked: str, how: str) -> None:
+    found = build([entry("a", "IR", list(listed))]).search(Query(asked))
+    assert [m.entry for m in found] == ["a"]
+    assert found[0].score > 0.85
+    assert how in {a.how for a in found[0].because}
 
 
 def test_limit_and_floor() -> None:

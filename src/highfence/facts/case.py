@@ -21,6 +21,7 @@ _RANK = {role: i for i, role in enumerate(ROLES)}
 REFINED = {
     "end_use.military": ("end_use.military_intelligence",),
     "end_use.advanced_node_ic": ("end_use.design_of_advanced_ic",),
+    "end_use.wmd": ("end_use.maritime_nuclear_propulsion",),
 }
 """Facts added later, answered by the false of the older fact that they refine."""
 
@@ -37,6 +38,7 @@ UNSAID: dict[str, Whatever] = {
     "item.exclusive_agency": "none",
     "violation_known": False,
     "item.object_code": False,
+    "item.printed_matter": False,
     "item.key_to_dormant_function": False,
     "release.end_to_end_encrypted": False,
     "release.compliant_cryptography": False,
@@ -46,9 +48,15 @@ UNSAID: dict[str, Whatever] = {
     "release.at_entity_country": False,
     "release.diversion_procedures": False,
     "release.employee_vetting": "none",
+    "support.clerical": False,
+    "support.us_law_enforcement": False,
+    "support.us_official_duties": False,
+    "support.servicing": False,
+    "end_use.facility.back_end_only": False,
 }
 """What counts as said by saying nothing: that another agency controls the item exclusively is a claim to
-be made, and so are the ways of sending and releasing that are no export; knowledge of a violation is the
+be made, and so are printed matter, the ways of sending and releasing that are no export, and the exclusions
+from 744.6; knowledge of a violation is the
 filer's own state of mind."""
 
 

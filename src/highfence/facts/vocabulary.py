@@ -155,6 +155,7 @@ class item:  # noqa: N801
     form = Code("item.form", "code", choices=("code", "weights", "service"))
     base_entries = Codes("item.base_entries", "codes", choices=(ENTRY,))
     published = Bool("item.published", "bool")
+    printed_matter = Bool("item.printed_matter", "bool")
     training_operations = Number("item.training_operations", "number", unit="operations")
     open_weights = Bool("item.open_weights", "bool")
     derived_from_published = Bool("item.derived_from_published", "bool")
@@ -310,6 +311,8 @@ class end_use:  # noqa: N801
     military_intelligence = Bool("end_use.military_intelligence", "bool")
     train_ai_model = Bool("end_use.train_ai_model", "bool")
     wmd = Bool("end_use.wmd", "bool")
+    maritime_nuclear_propulsion = Bool("end_use.maritime_nuclear_propulsion", "bool")
+    back_end_only = Bool("end_use.facility.back_end_only", "bool")
     iaas = Bool("end_use.iaas", "bool")
     on_behalf_of = Codes("end_use.on_behalf_of", "codes", choices=(COUNTRY,))
     repair_or_test_abroad = Bool("end_use.repair_or_test_abroad", "bool")
@@ -382,6 +385,15 @@ class release:  # noqa: N801
     )
 
 
+class support:  # noqa: N801
+    """What the US person does in a ``us_person_support``, where section 744.6(d) excludes it."""
+
+    clerical = Bool("support.clerical", "bool")
+    us_law_enforcement = Bool("support.us_law_enforcement", "bool")
+    us_official_duties = Bool("support.us_official_duties", "bool")
+    servicing = Bool("support.servicing", "bool")
+
+
 class cumulative:  # noqa: N801
     """Amounts over an order, a year, or an installed base: given, never computed from one line."""
 
@@ -401,7 +413,7 @@ def _facts(*owners: type) -> dict[str, Fact]:
     return found
 
 
-FACTS: dict[str, Fact] = _facts(transaction, item, tool, ic, end_use, party, release, cumulative)
+FACTS: dict[str, Fact] = _facts(transaction, item, tool, ic, end_use, party, release, support, cumulative)
 """Every fact by name; facts of a circuit as ``ic:tpp``, of a party as ``party:headquarters``."""
 
 DERIVED: frozenset[str] = frozenset(

@@ -2,12 +2,13 @@
 
 An item is in when it is in the United States, of US origin, foreign-made with enough controlled US
 content (734.4), or a foreign direct product (734.9, which also covers products of a plant, paragraph
-(a)(5)). It is out when another agency alone controls it, or when it is published information or
-software. Section 734.5 makes activities of US persons (744.6) subject too, whatever the item.
+(a)(5)). It is out when another agency alone controls it, when it is printed matter, a film or a sound
+recording (a claim to be made), or when it is published information or software. Section 734.5 makes activities
+of US persons (744.6) subject too, whatever the item.
 
-Not modelled: items sold under a foreign military sales letter and patents ((b)(1)(v), (vi)), printed
-matter ((b)(2)), fundamental research, catalog courses, patent publications and standards activities
-((b)(3)(ii) to (iv)): state ``item.published`` for what is published.
+Not modelled: items sold under a foreign military sales letter and patents ((b)(1)(v), (vi)), fundamental
+research, catalog courses, patent publications and standards activities ((b)(3)(ii) to (iv)): state
+``item.published`` for what is published.
 """
 
 from __future__ import annotations
@@ -95,6 +96,13 @@ OTHER_AGENCY = gate(
     ),
 )
 
+PRINTED = gate(
+    "us.ear.734.3(b)(2)",
+    "printed matter, exposed films and sound recordings",
+    "out",
+    since("2018-01-01", BASELINE, all_of(not_(SUPPORT), item.kind.is_("other"), item.printed_matter)),
+)
+
 PUBLISHED = gate(
     "us.ear.734.3(b)(3)",
     "published information and software",
@@ -114,4 +122,4 @@ US_PERSONS = gate(
     basis="us_person",
 )
 
-PROVISIONS = (LOCATED, ORIGIN, CONTENT, DIRECT_PRODUCT, OTHER_AGENCY, PUBLISHED, US_PERSONS)
+PROVISIONS = (LOCATED, ORIGIN, CONTENT, DIRECT_PRODUCT, OTHER_AGENCY, PRINTED, PUBLISHED, US_PERSONS)

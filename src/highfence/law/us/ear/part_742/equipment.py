@@ -299,6 +299,7 @@ FOOTNOTE_5 = requirement(
 
 PART_744 = meets(
     "us.ear.744.2(a)",
+    "us.ear.744.5(a)",
     "us.ear.744.11(a)",
     "us.ear.744.21(a)",
     "us.ear.744.22(a)",

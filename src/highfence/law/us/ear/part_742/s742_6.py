@@ -305,6 +305,7 @@ GATE = definition(
 
 PART_744 = meets(
     "us.ear.744.2(a)",
+    "us.ear.744.5(a)",
     "us.ear.744.11(a)",
     "us.ear.744.21(a)",
     "us.ear.744.22(a)",

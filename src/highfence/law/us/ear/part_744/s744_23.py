@@ -11,9 +11,10 @@ same limbs stood in (a)(1) and (a)(2).
     (a)(2)(iii)   design software for an advanced-node circuit to be made there       from  2 Dec 2024
     (a)(4)        items for the making of chip-making tools                           from  7 Oct 2022
 
-From 2 December 2024 items for footnote 5 entities are left to their Entity List entries ((a)(2)(iv)); a
-relief does not wait for the compliance date of new requirements. (a)(2)(iii) is for ECAD and TCAD
-software and technology; the kind of item alone is asked, so other software for such a design counts too.
+Since 17 November 2023 back-end steps, which leave the technology level alone, are no production ((a)(5)): a
+claim to be made. From 2 December 2024 items for footnote 5 entities are left to their Entity List entries
+((a)(2)(iv)); a relief does not wait for the compliance date of new requirements. (a)(2)(iii) is for ECAD and
+TCAD software and technology; the kind of item alone is asked, so other software for such a design counts too.
 
 (a)(4)(ii), making by an entity headquartered in Macau or D:5 wherever it is, came on 4 April 2024 (the text of
 November 2023 has the destination alone). What is being made is a fact of the end use, which stands for the
@@ -21,7 +22,7 @@ entries that (a)(4)(i) lists, 3D and 3E with them.
 
 Paragraphs (a)(3) and (d) stand in ``s744_23_headquarters``. No exception is written to excuse these
 paragraphs, as (c) says; (a)(4) yields to GOV, which the exception itself would have to name. Not
-modelled: (a)(5), back-end steps; (b), letters of BIS.
+modelled: (b), letters of BIS.
 """
 
 from __future__ import annotations
@@ -74,6 +75,8 @@ def at(where: DatedSet) -> Expr:
     return all_of(MOVED, located(where))
 
 
+NOT_BACK_END = not_(end_use.back_end_only)
+"""(a)(5): assembly, test and packaging that leave the technology level alone are no production."""
 NOT_FOOTNOTE_5 = not_(any_party(END_USERS, party.footnotes.any_in({"us.entity_list:5"})))
 
 SUPERCOMPUTERS = requirement(
@@ -91,11 +94,11 @@ ADVANCED_NODES = requirement(
     "EU",
     since("2022-10-07", FR_2022, all_of(end_use.advanced_node_ic, at(CHINA))),
     since("2023-01-17", FR_2023_MACAU, all_of(end_use.advanced_node_ic, at(CHINA_OR_MACAU))),
-    since("2023-11-17", FR_2023_SME, all_of(end_use.advanced_node_ic, at(D5_MACAU))),
+    since("2023-11-17", FR_2023_SME, all_of(end_use.advanced_node_ic, at(D5_MACAU), NOT_BACK_END)),
     since(
         "2024-12-02",
         FR_2024_DECEMBER,
-        all_of(end_use.advanced_node_ic, at(D5_MACAU), NOT_FOOTNOTE_5),
+        all_of(end_use.advanced_node_ic, at(D5_MACAU), NOT_BACK_END, NOT_FOOTNOTE_5),
     ),
 )
 
@@ -105,11 +108,13 @@ UNKNOWN_NODES = requirement(
     "EU",
     since("2022-10-07", FR_2022, all_of(end_use.ic_node_unknown, CAT_3_NOT_A, at(CHINA))),
     since("2023-01-17", FR_2023_MACAU, all_of(end_use.ic_node_unknown, CAT_3_NOT_A, at(CHINA_OR_MACAU))),
-    since("2023-11-17", FR_2023_SME, all_of(end_use.ic_node_unknown, CAT_3_NOT_A, at(D5_MACAU))),
+    since(
+        "2023-11-17", FR_2023_SME, all_of(end_use.ic_node_unknown, CAT_3_NOT_A, at(D5_MACAU), NOT_BACK_END)
+    ),
     since(
         "2024-12-02",
         FR_2024_DECEMBER,
-        all_of(end_use.ic_node_unknown, CAT_3_NOT_A, at(D5_MACAU), NOT_FOOTNOTE_5),
+        all_of(end_use.ic_node_unknown, CAT_3_NOT_A, at(D5_MACAU), NOT_BACK_END, NOT_FOOTNOTE_5),
     ),
 )
 

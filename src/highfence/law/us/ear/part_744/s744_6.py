@@ -14,14 +14,19 @@ The activity is ``us_person_support``; ``to`` is where the activity, or the item
 The review policy (e)(3) follows that of 744.23(d); its case by case list of items is dated to April 2024,
 when the same list came into 744.23(d).
 
-Not modelled: (c)(1), letters of BIS; the exclusions (d)(1) to (d)(3) and (d)(5) (clerical work, public
-officials, back-end steps, servicing outside advanced-node facilities); that the item must not be
+(d) excludes, since the same day, clerical work and law enforcement and intelligence operations of the United
+States ((1)), official duties for their government ((2): military intelligence and tools), back-end steps
+that leave the technology level alone ((3)), and servicing of tools elsewhere than where advanced-node
+circuits are made ((5)). Each is a claim to be made. Whether (2) stood in the text on military intelligence
+before that day was not verified: until then it is open.
+
+Not modelled: (c)(1), letters of BIS; information excluded under part 734 ((d)(1)(ii)); that the item must not be
 subject to the EAR: for items that are, part 742 and section 744.23 ask for the license.
 """
 
 from __future__ import annotations
 
-from highfence.facts.vocabulary import end_use, item, party, transaction
+from highfence.facts.vocabulary import end_use, item, party, support, transaction
 from highfence.law.us.ear.items import A_Z_SOFTWARE, B_Z_SOFTWARE, DATACENTER_A
 from highfence.law.us.ear.part_734.entry_sets import CAT_3_NOT_A
 from highfence.law.us.ear.part_744.s744_22 import INTELLIGENCE_COUNTRIES
@@ -44,6 +49,7 @@ from highfence.logic.expr import (
     any_of,
     any_party,
     meets,
+    none_of,
     not_,
     not_modelled,
 )
@@ -55,6 +61,13 @@ EXEMPT_EMPLOYER = any_party(
     {"employer"}, all_of(party.headquarters.in_(US_A5_A6), not_(party.majority_owned_by_hq5))
 )
 """(d)(4). State the employer for a natural person only; companies have no such exemption."""
+EXCLUDED_WORK = any_of(support.clerical, support.us_law_enforcement)
+"""(d)(1)(i) and (iii): for (c)(2) as a whole."""
+OFFICIAL_DUTIES = support.us_official_duties.true()
+"""(d)(2): employees of the government, and contractors as its support personnel."""
+SERVICING_ELSEWHERE = all_of(support.servicing, not_(end_use.advanced_node_ic))
+"""(d)(5): installation included."""
+NOT_EXCLUDED = none_of(EXEMPT_EMPLOYER, EXCLUDED_WORK)
 TOOLS_WITH_SOFTWARE: Expr = meets("us.ear.742.4(a)(4)(i):items")
 """The tools of 742.4(a)(4), with their software and technology, which the paragraph lists alike."""
 
@@ -73,12 +86,25 @@ WEAPONS = requirement(
     since("2018-01-01", BASELINE, all_of(SUPPORT, end_use.wmd)),
 )
 
+OPEN_UNTIL_2023 = not_modelled("whether official duties were excluded before November 2023")
+
 INTELLIGENCE = requirement(
     "us.ear.744.6(b)(5)",
     "support of US persons for military intelligence",
     "EU",
     since(
-        "2021-03-16", FR_2021_INTELLIGENCE, at(INTELLIGENCE_COUNTRIES, end_use.military_intelligence.true())
+        "2021-03-16",
+        FR_2021_INTELLIGENCE,
+        at(
+            INTELLIGENCE_COUNTRIES,
+            end_use.military_intelligence.true(),
+            any_of(not_(OFFICIAL_DUTIES), OPEN_UNTIL_2023),
+        ),
+    ),
+    since(
+        "2023-11-17",
+        FR_2023_SME,
+        at(INTELLIGENCE_COUNTRIES, end_use.military_intelligence.true(), not_(OFFICIAL_DUTIES)),
     ),
 )
 
@@ -91,7 +117,13 @@ ADVANCED_NODES = requirement(
     since(
         "2023-11-17",
         FR_2023_SME,
-        at(D5_MACAU, end_use.advanced_node_ic.true(), FACILITY_OF_D5_MACAU, not_(EXEMPT_EMPLOYER)),
+        at(
+            D5_MACAU,
+            end_use.advanced_node_ic.true(),
+            FACILITY_OF_D5_MACAU,
+            NOT_EXCLUDED,
+            not_(end_use.back_end_only),
+        ),
     ),
 )
 
@@ -109,7 +141,8 @@ UNKNOWN_NODES = requirement(
             CAT_3_NOT_A,
             end_use.ic_node_unknown.true(),
             FACILITY_OF_D5_MACAU,
-            not_(EXEMPT_EMPLOYER),
+            NOT_EXCLUDED,
+            not_(end_use.back_end_only),
         ),
     ),
 )
@@ -120,7 +153,11 @@ TOOLS = requirement(
     "EU",
     since("2022-10-12", FR_2022, at(CHINA, TOOLS_WITH_SOFTWARE)),
     since("2023-01-17", FR_2023_MACAU, at(CHINA_OR_MACAU, TOOLS_WITH_SOFTWARE)),
-    since("2023-11-17", FR_2023_SME, at(D5_MACAU, TOOLS_WITH_SOFTWARE, not_(EXEMPT_EMPLOYER))),
+    since(
+        "2023-11-17",
+        FR_2023_SME,
+        at(D5_MACAU, TOOLS_WITH_SOFTWARE, NOT_EXCLUDED, none_of(OFFICIAL_DUTIES, SERVICING_ELSEWHERE)),
+    ),
 )
 
 REVIEW_WEAPONS = review(

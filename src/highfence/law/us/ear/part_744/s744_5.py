@@ -1,0 +1,59 @@
+"""Section 744.5: maritime nuclear propulsion.
+
+Technology known to be for use in connection with a foreign maritime nuclear propulsion project needs a
+license, whatever its classification and wherever it goes. The section speaks of technology, and then of
+machinery, devices, components and equipment "specifically developed or designed" for the plants: whether
+another item is one of these is open. No exception of part 740 applies ((b)), so none is written to excuse it.
+
+``end_use.maritime_nuclear_propulsion`` is asked together with the weapons end uses of 744.2 to 744.4: their
+false answers it too, so who states ``end_use.wmd: false`` says that naval nuclear propulsion was asked as well.
+
+Review follows (c): no part in naval plants, except under an agreement by section 123(d) of the Atomic Energy
+Act; civil plants in friendly countries are encouraged while no naval propulsion information is disclosed.
+"""
+
+from __future__ import annotations
+
+from highfence.facts.vocabulary import end_use, item
+from highfence.law.us.ear.part_734.entry_sets import MOVED
+from highfence.law.us.ear.records import ladder, requirement, review, rung
+from highfence.law.us.ear.sources import BASELINE
+from highfence.logic.expr import TRUE, all_of, any_of, not_modelled
+from highfence.logic.provisions import since
+
+PROPULSION = requirement(
+    "us.ear.744.5(a)",
+    "technology for a foreign maritime nuclear propulsion project",
+    "EU",
+    since(
+        "2018-01-01",
+        BASELINE,
+        all_of(
+            MOVED,
+            end_use.maritime_nuclear_propulsion,
+            any_of(
+                item.kind.is_("technology"),
+                not_modelled("whether the item was specifically designed for maritime nuclear propulsion"),
+            ),
+        ),
+    ),
+)
+
+REVIEW = review(
+    "us.ear.744.5(c)",
+    "maritime nuclear propulsion: denial for naval plants without an agreement, otherwise case by case",
+    since(
+        "2018-01-01",
+        BASELINE,
+        ladder(
+            rung(
+                "policy_of_denial",
+                not_modelled("whether the plant is naval, and no agreement for cooperation covers it"),
+            ),
+            rung("case_by_case", TRUE),
+        ),
+    ),
+    reviews=("us.ear.744.5(a)",),
+)
+
+PROVISIONS = (PROPULSION, REVIEW)

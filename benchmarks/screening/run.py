@@ -34,6 +34,13 @@ from highfence.parties.match import PROBABLE, Index, Query, build  # noqa: E402 
 from highfence.parties.names import exact_key  # noqa: E402 - after the path is set
 
 SEED = 20261129
+# Said in the results whenever they show the held-out half.
+READ = (
+    "The held-out half has been read three times: when the threshold had been set; after typos in two words run "
+    'together and the abbreviation "Ind" were added; and now, after Arabic script was read letter by letter with its '
+    "written vowels, initials were taken between legal forms and from every spelling of a name, and the search was "
+    "made quicker. Each change was chosen on the training half; threshold and constants stayed."
+)
 RECALLS = (0.80, 0.90, 0.95)
 Found = list[list[tuple[str, float, bool]]]
 
@@ -122,14 +129,13 @@ def latency(index: Index, rows: list[g.Row]) -> tuple[float, float]:
 def memory(path: Path) -> float:
     """Return the peak memory of a fresh process that opens the index and searches, in MB, interpreter included."""
     code = (
-        "import resource,sys;sys.path.insert(0,sys.argv[2]);from highfence.parties.match import Index,Query;"
-        "i=Index.open(sys.argv[1]);"
-        "[i.search(Query(q)) for q in ('Huawei Technologies','Zhang Wei','Impuls NPO')];"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss/1024)"
+        "import sys;sys.path.insert(0,sys.argv[2]);from highfence.parties.match import Index,Query;"
+        "i=Index.open(sys.argv[1]);[i.search(Query(q)) for q in ('Huawei Technologies','Zhang Wei','Impuls NPO')];"
+        "print([l.split()[1] for l in open('/proc/self/status') if l.startswith('VmHWM')][0])"
     )
     command = [sys.executable, "-c", code, str(path), str(HERE.parent.parent / "src")]
     done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 - interpreters of the user
-    return float(done.stdout)
+    return float(done.stdout) / 1024
 
 
 def chinese(index: Index, listed: list[Any], path: Path) -> list[str]:
@@ -318,6 +324,7 @@ def main() -> None:  # noqa: PLR0915
     )
     first = f"Command: `{command}`; seed {SEED}; threshold {PROBABLE}."
     head = ["# Results of the screening benchmark", "", first, about, ""]
+    head += [READ, ""] if given.half == "held out" else []
     given.out.write_text("\n".join(head + text), encoding="utf-8")
     print("\n".join(head + text))
 

@@ -7,6 +7,8 @@ the lists that law reads were not searched in full for the day. Otherwise it is 
 
 from __future__ import annotations
 
+from functools import cached_property
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 from typing import Any as Whatever
 
@@ -184,6 +186,29 @@ class Lists:
             )
             for s in self.sources
         )
+
+    @cached_property
+    def turns(self) -> tuple[date, ...]:
+        """Return the days from which a name may be found, or cleared, otherwise than on the day before."""
+        return tuple(sorted({d for s in self.sources for d in s.turns(self.valid_days)}))
+
+    @property
+    def versions(self) -> list[dict[str, str]]:
+        """Return what is searched: list, version, as_of; reviewers' decisions and owners count as lists."""
+        found = [
+            {"list": s.manifest.list, "version": s.manifest.version, "as_of": s.manifest.as_of.isoformat()}
+            for s in self.sources
+        ]
+        if self.owners is not None:
+            held = self.owners.manifest
+            found.append({"list": "owners", "version": held.version, "as_of": held.as_of.isoformat()})
+        if self.decided:
+            told = sorted(msgspec.json.encode((k, v), order="sorted") for k, v in self.decided.items())
+            last = max(d.at for one in self.decided.values() for d in one.values())
+            found.append(
+                {"list": "decisions", "version": sha256(b"".join(told)).hexdigest()[:12], "as_of": last[:10]}
+            )
+        return found
 
     def _wanted(self) -> tuple[str, ...]:
         """Return the lists that must be searched in full for a clear."""

@@ -6,6 +6,7 @@ into SVG, PNG or a page by the same converter, without a network.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final, NamedTuple
 from typing import Any as Whatever
 
@@ -303,4 +304,5 @@ def save(spec: dict[str, Whatever], path: Path) -> None:
             [Fault("--chart", str(path), f"a place that can be written ({exc.strerror})")]
         ) from None
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink()

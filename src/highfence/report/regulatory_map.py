@@ -7,6 +7,7 @@ the map of any day, or of a reform, is the law's own.
 from __future__ import annotations
 
 import itertools
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 from typing import Any as Whatever
 
@@ -222,4 +223,5 @@ def save(drawn: alt.HConcatChart, path: Path) -> None:
             [Fault("--chart", str(path), f"a place that can be written ({exc.strerror})")]
         ) from None
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink()

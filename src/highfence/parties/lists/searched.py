@@ -56,6 +56,11 @@ class Source:
             out[key] = None if known is None or e.added is None else min(known, e.added)
         return out
 
+    def turns(self, days: int) -> set[date]:
+        """Return the days from which a name may be found, or cleared, otherwise than on the day before."""
+        entries = {d for e in self.by_id.values() for d in (e.added, e.removed) if d is not None}
+        return entries | {d for m in self.manifests for d in m.span(days)}
+
     def covers(self, name: str, on: date, days: int) -> bool:
         """Return whether some version is a complete copy of a list that stands for a day."""
         return any(m.covers_on(name, on, days) for m in self.manifests)

@@ -76,8 +76,13 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
         A copy stands for the days around its own: entries that left or joined in between are not in it, so
         the term is short.
         """
+        first, after = self.span(valid_days)
+        return name in self.covers and first <= day < after
+
+    def span(self, valid_days: int = VALID_DAYS) -> tuple[date, date]:
+        """Return the first day that this copy stands for, and the first after it."""
         first = min(self.as_of - timedelta(days=valid_days), self.complete_from or self.as_of)
-        return name in self.covers and first <= day <= self.as_of + timedelta(days=valid_days)
+        return first, self.as_of + timedelta(days=valid_days + 1)
 
 
 class Version:

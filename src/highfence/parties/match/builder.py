@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,23 +9,20 @@ import numpy as np
 from highfence.parties.match import codes as k
 from highfence.parties.match import compiled, weights
 from highfence.parties.match.storage import pack
+from highfence.parties.match.terms import acronyms, form_letters, generic, initials, runs_together
 from highfence.parties.names import analyze
-from highfence.parties.names.scripts import latin, plain
 from highfence.parties.names.sound import skeleton, sound
 from highfence.parties.names.syllables import is_pinyin, wade
-from highfence.parties.names.tables import lexicon
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
     from highfence.parties.entry import Entry
-    from highfence.parties.names import Reading, Token
+    from highfence.parties.names import Reading
 
 EXACT_SALT = 9
-RUN_MOST = 4
 FOREVER = 4_000_000
-_SMALL = frozenset({"of", "and", "the", "for", "in"})
 # Where a valid pinyin word that differs is another name rather than a typo.
 _CHINESE = frozenset({"CN", "HK", "TW", "MO", "SG"})
 _GENERIC = frozenset(weights.CAPS) - {""}
@@ -46,99 +42,6 @@ def country_code(code: str) -> int:
 _CHINESE_CODES = frozenset(country_code(c) for c in _CHINESE)
 
 
-def runs_together(tokens: Sequence[Token]) -> list[tuple[str, int, int]]:
-    """Return words of a name run together: (key, first word, how many)."""
-    keys = [t.key.replace(" ", "") if t.kind == "particle" else t.text for t in tokens]
-    words = lexicon().words
-    out = []
-    for i in range(len(keys) - 1):
-        run = keys[i]
-        for size in range(2, min(RUN_MOST, len(keys) - i) + 1):
-            last = keys[i + size - 1]
-            run += last
-            # Longer runs are syllables written apart: Hua Yuan Shi Tong.
-            if " " in run or len(run) > 24 or (size > 2 and (len(last) > 7 or len(keys[i]) > 7)):
-                break
-            if len(run) > (3 if size == 2 else 2) and not run.isdigit():
-                sense = words.get(run)
-                out.append((run if sense is None else sense.key, i, size))
-    if len(keys) == 2 and len(keys[0] + keys[1]) > 5 and " " not in keys[0] + keys[1]:
-        out.append((keys[1] + keys[0], 0, 2))  # the family name last, and no space
-    return out
-
-
-def initials(name: str) -> str:
-    """Return the initials of all words of a name but the smallest; empty when they make no acronym."""
-    words = [w for w in re.findall(r"[a-z0-9]+", latin(plain(name))) if w not in _SMALL and len(w) > 1]
-    return "".join(w[0] for w in words) if 3 <= len(words) <= 9 else ""
-
-
-def acronyms(tokens: Sequence[Token], forms: str, whole: str) -> list[tuple[str, int, int]]:
-    """Return initials that a name may go by: (letters, first word, how many).
-
-    ``forms`` are the initials of its legal form, ``whole`` those of all its words.
-
-    A phrase counts by its key, word by word: "integrated circuit" gives ic.
-    """
-    out: list[tuple[str, int, int]] = []
-    size = len(tokens)
-    firsts = ["".join(w[0] for w in _written(t) if w not in _SMALL) for t in tokens]
-    if all(len(t.text) == 1 for t in tokens):
-        return out  # letters written apart are run together, not abbreviated
-    for start in range(min(2, size)):
-        letters = ""
-        for end in range(start, min(size, start + 8)):
-            letters += firsts[end]
-            if 3 <= len(letters) <= 9 and (end > start or len(letters) > 3):
-                out.append((letters, start, end - start + 1))
-        if size - start > 8:
-            continue
-        without = "".join(f for f, t in zip(firsts[start:], tokens[start:], strict=True) if t.kind != "group")
-        for core in {letters, without}:
-            if 2 <= len(core) <= 8 and size - start > 1:
-                out += [(core + form, start, size - start) for form in dict.fromkeys(forms)]
-            if 3 <= len(core) <= 8 and core != letters:
-                out.append((core, start, size - start))
-    if whole and size < 8:
-        out.append((whole, 0, size))
-    return list(dict.fromkeys(out))
-
-
-def own_acronyms(tokens: Sequence[Token], forms: str) -> list[str]:
-    """Return the initials that a whole name may go by: of its words, and with each of its legal forms."""
-    letters = "".join(w[0] for t in tokens for w in _written(t) if w not in _SMALL)
-    if not 2 < len(letters) < 10:
-        return []
-    return [letters, *(letters + form for form in dict.fromkeys(forms))]
-
-
-def _written(token: Token) -> list[str]:
-    """Return the words of a token as written, or as romanized."""
-    words = token.shown.lower().split() if token.shown.isascii() else []
-    return [w for w in words if w[0].isalnum()] or token.text.split()
-
-
-def generic(tokens: Sequence[Token]) -> bool:
-    """Return whether a name consists of words that name no one: Electronics Technology, Shenzhen Electronics Technology.
-
-    What names one: a place with a kind of organization (Tianjin University); a country with two words (Iran
-    Electronics Industries); three words, one of them of a narrower trade (Yangtze Memory Technologies); four words.
-    """
-    kinds = [t.kind for t in tokens if t.kind not in {"noise", "particle"}]
-    if "" in kinds or len(kinds) > 3:
-        return False
-    if "org" in kinds and (len(kinds) > 2 or "place" in kinds):
-        return False
-    return len(kinds) < 3 or not ("trade" in kinds or any(t.key in lexicon().countries for t in tokens))
-
-
-def form_letters(reading: Reading) -> str:
-    """Return the first letters of the legal forms set aside."""
-    return "".join(
-        i.text[0].lower() for i in reading.ignored if i.reason == "legal form" and i.text[0].isascii()
-    )
-
-
 class Builder:
     """Collects rows: one for each reading of each name of each entry."""
 
@@ -148,6 +51,7 @@ class Builder:
         self.having: list[int] = []
         self.last_entry: list[int] = []
         self.unigram: list[bool] = []
+        self.short_runs: set[int] = set()
         self.texts: dict[str, int] = {}
         self.names: list[str] = []
         self.ids: list[str] = []
@@ -185,7 +89,7 @@ class Builder:
         self.countries.append(sorted(codes - {0}))
         self.days.append((number_of(entry.added, 0), number_of(entry.removed, FOREVER)))
         self.addresses.append("\n".join(f"{a.text} {a.city}".strip() for a in entry.addresses))
-        seen: set[tuple[str, ...]] = set()
+        seen: dict[tuple[str, ...], int] = {}
         for name in entry.names:
             if not name.text.strip():
                 continue
@@ -196,18 +100,30 @@ class Builder:
             for reading in readings:
                 keys = tuple(t.key for t in reading.tokens[: k.WORDS_MOST])
                 identity = (*keys, reading.exact)
-                if identity in seen or not keys:
-                    continue
-                seen.add(identity)
-                self._row(number, place, reading, weak=weak)
+                if identity in seen:
+                    self._more_initials(number, seen[identity], reading, name.text)
+                elif keys:
+                    seen[identity] = len(self.row_terms)
+                    self._row(number, place, reading, weak=weak)
+
+    def _more_initials(self, entry: int, row: int, reading: Reading, name: str) -> None:
+        """Add the initials of a name that differs from the name of a row in its legal form only."""
+        size = len(reading.tokens)
+        if reading.whole and size < 8:
+            known = {term for term, _, _ in self.row_terms[row]}
+            made = [self.term(letters, "", entry, unigram=False) for letters in initials(name)]
+            self.row_terms[row] += [(t, 0, size | k.ACRONYM << 4) for t in made if t not in known]
 
     def _row(self, entry: int, name: int, reading: Reading, *, weak: bool) -> None:
         tokens = reading.tokens[: k.WORDS_MOST]
         keys = [t.key for t in tokens]
         made = [(self.term(t.key, t.kind, entry, unigram=True), i, 1) for i, t in enumerate(tokens)]
         for word, start, span in runs_together(tokens):
-            made.append((self.term(word, "", entry, unigram=False), start, span | k.RUN_TOGETHER << 4))
-        whole = initials(self.names[name]) if reading.whole else ""
+            number = self.term(word, "", entry, unigram=False)
+            made.append((number, start, span | k.RUN_TOGETHER << 4))
+            if len(tokens) == 2:  # a whole name run together may be misspelled as well
+                self.short_runs.add(number)
+        whole = initials(self.names[name]) if reading.whole else []
         for word, start, span in acronyms(tokens, form_letters(reading), whole):
             if span < 8:
                 made.append((self.term(word, "", entry, unigram=False), start, span | k.ACRONYM << 4))
@@ -303,15 +219,17 @@ class Builder:
         out["entry_from"] = np.array([d[0] for d in self.days], np.int32)
         out["entry_to"] = np.array([d[1] for d in self.days], np.int32)
 
+    def _reach(self, number: int, word: str) -> int:
+        """Return by how much a term may be missed and still be found; see ``hash_loops.slots``."""
+        if " " in word or word.isdigit() or len(word) < 2:
+            return 0
+        if self.unigram[number]:
+            return 3
+        return 2 if number in self.short_runs else int(len(word) > 4)
+
     def _slots(self, out: dict[str, Any], words: list[str], loops: Any) -> None:
         """Make the sorted table of hashes under which words meet."""
-        fuzzy = np.array(
-            [
-                0 if " " in w or w.isdigit() or len(w) < 2 else 2 if one else 1 if len(w) > 4 else 0
-                for w, one in zip(words, self.unigram, strict=True)
-            ],
-            np.int8,
-        )
+        fuzzy = np.array([self._reach(i, w) for i, w in enumerate(words)], np.int8)
         keys = word_keys(words, loops)
         room = int(out["term_offsets"][-1]) * 2 + 16 * len(words)
         hashes, terms = np.zeros(room, np.int64), np.zeros(room, np.int32)
@@ -339,18 +257,25 @@ def word_keys(words: Sequence[str], loops: Any) -> Any:
     """Return the hashes of words by sound, consonants and Wade-Giles; 0 where a word has none."""
     out = np.zeros((len(words), 3), np.int64)
     made_by: tuple[tuple[int, Callable[[str], str]], ...] = (
-        (k.SOUND, sound),
+        (k.SOUND, sound_key),
         (k.SKELETON, skeleton),
-        (k.WADE_KEY, _wade),
+        (k.WADE_KEY, wade_key),
     )
     for column, (salt, key) in enumerate(made_by):
-        made = [key(w) for w in words]
-        out[:, column] = hashes_of([t if len(t) > 1 else "" for t in made], salt, loops)
+        out[:, column] = hashes_of([key(w) for w in words], salt, loops)
     return out
 
 
-def _wade(word: str) -> str:
-    return wade(word) or ""
+def sound_key(word: str) -> str:
+    """Return the sound under which a word may meet others; one letter is too little."""
+    key = sound(word)
+    return key if len(key) > 1 else ""
+
+
+def wade_key(word: str) -> str:
+    """Return the Wade-Giles form under which a word may meet others; empty for most words."""
+    key = wade(word) or ""
+    return key if len(key) > 1 else ""
 
 
 def exact_hashes(keys: Sequence[str], loops: Any) -> Any:

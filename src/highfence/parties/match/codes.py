@@ -20,6 +20,8 @@ LINKS_MOST = 4096
 # How like words are that agree in Wade-Giles, in a name that shows it.
 WADE_ALIKE = 0.92
 NEIGHBORS_MOST = 40
+# So many terms are compared with a word; with one of a script without vowels many agree in their consonants.
+ABJAD_MOST = 2048
 CANDIDATES = 44
 BEST = 8
 # Of a name found with this score, so many candidates are aligned.

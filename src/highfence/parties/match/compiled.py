@@ -7,7 +7,12 @@ from functools import cache
 from types import FunctionType, SimpleNamespace
 from typing import Any
 
-_MODULES = ("highfence.parties.match.word_loops", "highfence.parties.match.row_loops")
+_MODULES = (
+    "highfence.parties.match.hash_loops",
+    "highfence.parties.match.word_loops",
+    "highfence.parties.match.align_loop",
+    "highfence.parties.match.row_loops",
+)
 
 
 def available() -> bool:

@@ -9,10 +9,11 @@ import numpy as np
 
 from highfence.parties.match import codes as k
 from highfence.parties.match import weights
-from highfence.parties.match.builder import country_code, form_letters, hashes_of, own_acronyms, runs_together
+from highfence.parties.match.builder import country_code, hashes_of, sound_key, wade_key
 from highfence.parties.match.storage import pack
-from highfence.parties.names.sound import skeleton, sound
-from highfence.parties.names.syllables import is_pinyin, is_wade, wade
+from highfence.parties.match.terms import form_letters, own_acronyms, runs_together
+from highfence.parties.names.sound import skeleton
+from highfence.parties.names.syllables import is_pinyin, is_wade
 from highfence.parties.names.tables import lexicon, misspelled
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def word_facts(word: str) -> Facts:
         related = dict.fromkeys(near, weights.PARAMETERS["related"])
         return Facts(flags | k.IS_FIXED | k.IS_KNOWN, ("", "", ""), related)
     meant = _meant(word) if len(word) > 4 and not flags else {}
-    return Facts(flags, (sound(word), skeleton(word), wade(word) or ""), meant)
+    return Facts(flags, (sound_key(word), skeleton(word), wade_key(word)), meant)
 
 
 def _meant(word: str) -> dict[str, float]:
@@ -61,16 +62,22 @@ def _meant(word: str) -> dict[str, float]:
 def _run_facts(word: str) -> Facts:
     """Return the facts of words run together: found as they stand, with one edit, or in Wade-Giles."""
     if is_pinyin(word):
-        return Facts(k.IS_PINYIN | k.IS_RUN, ("", "", wade(word) or ""), {})
-    return Facts(k.IS_RUN, ("", "", word if is_wade(word) else ""), {})
+        return Facts(k.IS_PINYIN, ("", "", wade_key(word)), {})
+    return Facts(0, ("", "", word if is_wade(word) else ""), {})
 
 
-# What a word is asked as, beside its text.
+@lru_cache(maxsize=262_144)
+def _syllabic(word: str) -> bool:
+    return is_pinyin(word) or is_wade(word)
+
+
+# What a word is asked as, beside its text, and the flags that come with it.
 _PLAIN, _ABJAD, _RUN, _WORDS, _ACRONYM = range(5)
-_FACTS: dict[int, Facts] = {
-    _WORDS: Facts(k.IS_RUN, ("", "", ""), {}),
-    _ACRONYM: Facts(k.IS_FIXED, ("", "", ""), {}),
-}
+_FLAGS = np.array([0, k.IS_ABJAD, k.IS_RUN, k.IS_RUN, k.IS_FIXED], np.int64)
+
+
+# The places of words that stand alone, one after the other.
+_SINGLE = [i | 1 << 8 | k.WORD << 16 for i in range(k.WORDS_MOST)]
 
 
 class Batch:
@@ -82,7 +89,8 @@ class Batch:
         self.slots_off = [0]
         self.uid: list[int] = []
         self.tail: list[bool] = []
-        self.terms: list[tuple[int, int, int, int]] = []
+        self.term_uid: list[int] = []
+        self.term_place: list[int] = []  # the first word, how many, and the kind, a byte each
         self.wade: list[bool] = []
         self.exact: list[str] = []
         self.country: list[int] = []
@@ -91,36 +99,30 @@ class Batch:
     def add(self, reading: Reading, country: str, day: date | None) -> None:
         """Add a reading of a query."""
         tokens = reading.tokens[: k.WORDS_MOST]
-        words = self.words
+        words, uids, places = self.words, self.term_uid, self.term_place
         core = len(tokens)
+        first = len(uids)
         for i, token in enumerate(tokens):
-            identity = (
-                token.key,
-                _ACRONYM if token.initials else _ABJAD if token.abjad else _PLAIN,
-                token.kind,
-            )
-            uid = words.setdefault(identity, len(words))
-            self.uid.append(uid)
+            role = _ACRONYM if token.initials else _ABJAD if token.abjad else _PLAIN
+            uids.append(words.setdefault((token.key, role, token.kind), len(words)))
             self.tail.append(token.tail)
-            self.terms.append((uid, i, 1, k.WORD))
             if token.tail and i < core:
                 core = i
+        self.uid += uids[first:]
+        places += _SINGLE[: len(tokens)]
         named = tokens[:core] if core < len(tokens) else tokens
         if len(named) > 1:
+            syllabic = [_syllabic(t.text) for t in named]
             for word, start, span in runs_together(named):
-                role = _RUN
-                for token in named[start : start + span]:
-                    if not is_pinyin(token.text) and not is_wade(token.text):
-                        role = _WORDS
-                        break
-                uid = words.setdefault((word, role, ""), len(words))
-                self.terms.append((uid, start, span, k.RUN_TOGETHER))
+                role = _RUN if all(syllabic[start : start + span]) else _WORDS
+                uids.append(words.setdefault((word, role, ""), len(words)))
+                places.append(start | span << 8 | k.RUN_TOGETHER << 16)
             if len(named) < 9:
                 for word in own_acronyms(named, form_letters(reading)):
-                    uid = words.setdefault((word, _ACRONYM, ""), len(words))
-                    self.terms.append((uid, 0, len(named), k.ACRONYM))
+                    uids.append(words.setdefault((word, _ACRONYM, ""), len(words)))
+                    places.append(len(named) << 8 | k.ACRONYM << 16)
         self.reading_off.append(len(self.uid))
-        self.slots_off.append(len(self.terms))
+        self.slots_off.append(len(uids))
         self.wade.append(reading.wade)
         self.exact.append(reading.exact)
         self.country.append(country_code(country))
@@ -129,20 +131,27 @@ class Batch:
     def word_arrays(self, loops: Any) -> dict[str, Any]:
         """Return the distinct words with their facts."""
         words = [w for w, _, _ in self.words]
-        facts = [
-            word_facts(w) if role < _RUN else _run_facts(w) if role == _RUN else _FACTS[role]
-            for w, role, _ in self.words
-        ]
-        data, offsets = pack(words)
+        roles = np.array([role for _, role, _ in self.words], np.int64)
+        flags = _FLAGS[roles]
         keys = np.zeros((len(words), 3), np.int64)
-        for column, salt in enumerate((k.SOUND, k.SKELETON, k.WADE_KEY)):
-            texts = [f.keys[column] for f in facts]
-            keys[:, column] = hashes_of([t if len(t) > 1 else "" for t in texts], salt, loops)
         related = np.zeros((len(words), RELATED_MOST), np.int64)
         alike = np.zeros((len(words), RELATED_MOST), np.float64)
+        # Most runs of words are no syllables: nothing is known about them.
+        studied = np.flatnonzero(roles <= _RUN)
+        facts = [
+            _run_facts(words[i]) if role == _RUN else word_facts(words[i])
+            for i, role in zip(studied.tolist(), roles[studied].tolist(), strict=True)
+        ]
+        flags[studied] |= np.array([f.flags for f in facts], np.int64)
+        for column, salt in enumerate((k.SOUND, k.SKELETON, k.WADE_KEY)):
+            texts = [f.keys[column] for f in facts]
+            if salt == k.SKELETON:  # one consonant is enough only where vowels aren't written
+                abjad = roles[studied] == _ABJAD
+                texts = [t if len(t) > 1 or a else "" for t, a in zip(texts, abjad.tolist(), strict=True)]
+            keys[studied, column] = hashes_of(texts, salt, loops)
         places = [
             (i, c, key, a)
-            for i, f in enumerate(facts)
+            for i, f in zip(studied.tolist(), facts, strict=True)
             if f.related
             for c, (key, a) in enumerate(f.related.items())
         ]
@@ -150,8 +159,7 @@ class Batch:
             rows, columns = [p[0] for p in places], [p[1] for p in places]
             related[rows, columns] = hashes_of([p[2] for p in places], k.SELF, loops)
             alike[rows, columns] = [p[3] for p in places]
-        flags = np.array([f.flags for f in facts], np.int64)
-        flags |= np.array([k.IS_ABJAD if role == _ABJAD else 0 for _, role, _ in self.words], np.int64)
+        data, offsets = pack(words)
         return {
             "data": data,
             "offsets": offsets,
@@ -163,13 +171,20 @@ class Batch:
 
     def query_arrays(self, exact: Any) -> list[Any]:
         """Return what ``row_loops.search`` takes about the queries, in its order."""
-        letters = np.array([ord(w[0]) & 127 for w, _, _ in self.words], np.uint8)
-        single = np.array([len(w) == 1 and w.isalpha() for w, _, _ in self.words], np.bool_)
-        caps = np.array([weights.most(kind, len(w)) for w, _, kind in self.words], np.float64)
+        words = list(self.words)
+        asked = sorted(set(self.uid))
+        letters = np.zeros(len(words), np.uint8)
+        single = np.zeros(len(words), np.bool_)
+        caps = np.zeros(len(words), np.float64)
+        if asked:
+            single_words = [words[i] for i in asked]
+            letters[asked] = [ord(w[0]) & 127 for w, _, _ in single_words]
+            single[asked] = [len(w) == 1 and w.isalpha() for w, _, _ in single_words]
+            caps[asked] = [weights.most(kind, min(len(w), 3)) for w, _, kind in single_words]
         uid = np.array(self.uid, np.int64)
-        terms = np.array(self.terms, np.int64).reshape(-1, 4)
+        places = np.array(self.term_place, np.int64)
         return [
             np.array(self.reading_off, np.int64), np.array(self.slots_off, np.int64), uid, np.array(self.tail, np.bool_),
-            letters[uid], single[uid], caps[uid], *(np.ascontiguousarray(terms[:, c]) for c in range(4)),
+            letters[uid], single[uid], caps[uid], np.array(self.term_uid, np.int64), places & 255, places >> 8 & 255, places >> 16,
             np.array(self.wade, np.bool_), exact, np.array(self.country, np.int64), np.array(self.day, np.int64),
         ]  # fmt: skip

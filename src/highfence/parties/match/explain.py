@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from highfence.parties.match import codes as k
 from highfence.parties.match import model, weights
@@ -12,7 +15,7 @@ from highfence.parties.match.storage import Texts
 from highfence.parties.names import scripts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from highfence.parties.match.model import How, Kind, Query
     from highfence.parties.names import Reading, Token
@@ -22,18 +25,17 @@ _HOWS: tuple[How, ...] = (
     "different",
 )  # fmt: skip
 _WORD = re.compile(r"[a-z0-9]{2,}")
+# Of a row: its name, whether it is weak; the weight of what matched, whether the name is exact, whether the country
+# agrees; how many words and pairs it has. Of a pair: first word and number of words on each side, how, how alike.
+_Row = tuple[int, bool, float, bool, int, int, int]
+_Pair = tuple[int, int, int, int, int, float]
 
 
 class Explainer:
     """Turns results into matches."""
 
     def __init__(self, arrays: dict[str, Any]) -> None:
-        self._entries = arrays["row_entry"]
-        self._name_of = arrays["row_name"]
-        self._weak = arrays["row_weak"]
-        self._count = arrays["row_count"]
-        self._text_off = arrays["row_text_off"]
-        self._row_text = arrays["row_text"]
+        self._arrays = arrays
         self._ids = Texts(arrays["id_data"], arrays["id_offsets"])
         self._names = Texts(arrays["name_data"], arrays["name_offsets"])
         self._texts = Texts(arrays["text_data"], arrays["text_offsets"])
@@ -43,71 +45,94 @@ class Explainer:
         self, queries: Sequence[Query], owners: list[tuple[int, Reading]], results: list[Any], limit: int
     ) -> list[list[Match]]:
         """Return the matches of each query: the best row of each entry over all readings."""
-        rows, scores, matched, exact, agrees, counts = (x.tolist() for x in results[:6])
-        pairs, alikes = results[6:]
-        best: list[dict[int, tuple[float, int, int]]] = [{} for _ in queries]
-        entries = self._entries
-        for r, (number, _) in enumerate(owners):
-            mine = best[number]
-            for place, row in enumerate(rows[r]):
-                if row < 0:
-                    break
-                score = scores[r][place]
-                if score < model.FLOOR:
-                    continue
-                entry = int(entries[row])
-                old = mine.get(entry)
-                if old is None or score > old[0]:
-                    mine[entry] = (score, r, place)
+        found = np.nonzero((results[0] >= 0) & (results[1] >= model.FLOOR))
+        readings: list[int] = found[0].tolist()
+        entries: list[int] = self._arrays["row_entry"][results[0][found]].tolist()
+        scores: list[float] = results[1][found].tolist()
+        best: list[dict[int, int]] = [{} for _ in queries]
+        for i, (reading, entry, score) in enumerate(zip(readings, entries, scores, strict=True)):
+            mine = best[owners[reading][0]]
+            old = mine.get(entry)
+            if old is None or score > scores[old]:
+                mine[entry] = i
+        chosen = [sorted(mine.values(), key=lambda i: (-scores[i], entries[i]))[:limit] for mine in best]
+        every = np.array([i for mine in chosen for i in mine], np.int64)
+        rows, words, pairs = self._look_up((found[0][every], found[1][every]), results)
         return [
             [
-                self._match(
-                    queries[number],
-                    owners[r][1],
-                    entry,
-                    rows[r][place],
-                    score,
-                    matched[r][place],
-                    exact[r][place],
-                    agrees[r][place],
-                    pairs[r, place, : counts[r][place]].tolist(),
-                    alikes[r, place, : counts[r][place]].tolist(),
-                )
-                for entry, (score, r, place) in sorted(mine.items(), key=lambda item: (-item[1][0], item[0]))[
-                    :limit
-                ]
+                self._match(query, owners[readings[i]][1], entries[i], scores[i], next(rows), words, pairs)
+                for i in mine
             ]
-            for number, mine in enumerate(best)
+            for query, mine in zip(queries, chosen, strict=True)
         ]
 
+    def _look_up(
+        self, at: tuple[Any, Any], results: list[Any]
+    ) -> tuple[Iterator[_Row], Iterator[int], Iterator[_Pair]]:
+        """Look up the chosen rows, the words of one after the other, and their pairs: far quicker than one by one."""
+        a = self._arrays
+        rows, pair_counts = results[0][at], results[5][at]
+        counts = a["row_count"][rows]
+        known = np.arange(k.WORDS_MOST) < pair_counts[:, None]
+        texts = np.repeat(a["row_text_off"][rows] - np.cumsum(counts) + counts, counts) + np.arange(
+            counts.sum()
+        )
+        columns = [
+            a["row_name"][rows],
+            a["row_weak"][rows],
+            *(r[at] for r in results[2:5]),
+            counts,
+            pair_counts,
+        ]
+        pairs = [*results[6][at][known].T, results[7][at][known]]
+        return (
+            zip(*(c.tolist() for c in columns), strict=True),
+            iter(a["row_text"][texts].tolist()),
+            zip(*(c.tolist() for c in pairs), strict=True),
+        )
+
     def _match(
-        self, query: Query, reading: Reading, entry: int, row: int, score: float, matched: float, exact: bool,  # noqa: FBT001
-        agrees: int, pairs: list[list[int]], alikes: list[float],
+        self, query: Query, reading: Reading, entry: int, score: float, row: _Row, texts: Iterator[int],
+        pairs: Iterator[_Pair],
     ) -> Match:  # fmt: skip
-        base = int(self._text_off[row])
-        words = [self._texts[i] for i in self._row_text[base : base + int(self._count[row])].tolist()]
-        tokens = reading.tokens
+        name, listed_weak, matched, exact, agrees, count, pair_count = row
+        tokens, text_of = reading.tokens, self._texts
+        words = [text_of[i] for i in islice(texts, count)]
         because = []
-        left_q, left_e = set(range(len(tokens))), set(range(len(words)))
-        for (q, q_span, e, e_span, how), alike in zip(pairs, alikes, strict=True):
-            left_q.difference_update(range(q, q + q_span))
-            left_e.difference_update(range(e, e + e_span))
-            shown = tokens[q].shown if q_span == 1 else " ".join(t.shown for t in tokens[q : q + q_span])
-            word = words[e] if e_span == 1 else " ".join(words[e : e + e_span])
-            because.append(Aligned(shown, word, _how(how, tokens[q], shown, word), alike))
-        weak = bool(self._weak[row]) or (not exact and matched < weights.WEAK_WORD)
+        used_q, used_e = 0, 0
+        for q, q_span, e, e_span, how, alike in islice(pairs, pair_count):
+            token = tokens[q]
+            if q_span == 1 == e_span:
+                used_q |= 1 << q
+                used_e |= 1 << e
+                shown, word = token.shown, words[e]
+            else:
+                used_q |= ((1 << q_span) - 1) << q
+                used_e |= ((1 << e_span) - 1) << e
+                shown = " ".join([t.shown for t in tokens[q : q + q_span]])
+                word = " ".join(words[e : e + e_span])
+            because.append(Aligned(shown, word, _how(how, token, shown, word), alike))
+        if len({a.query for a in because}) < len(because):  # the same word twice
+            because = list(dict.fromkeys(because))
+        weak = listed_weak or (not exact and matched < weights.WEAK_WORD)
         kind: Kind = "weak" if weak or score < model.PROBABLE else "exact" if exact else "probable"
+        missing: tuple[str, ...] = ()
+        unmatched: tuple[str, ...] = ()
+        if used_e != (1 << count) - 1:
+            missing = tuple([w for i, w in enumerate(words) if not used_e >> i & 1])
+        if used_q != (1 << len(tokens)) - 1:
+            unmatched = tuple([t.shown for i, t in enumerate(tokens) if not (t.tail or used_q >> i & 1)])
         return Match(
-            entry=self._ids[entry],
-            name=self._names[int(self._name_of[row])],
-            score=round(score, 4),
-            kind=kind,
-            because=tuple(dict.fromkeys(because)),
-            missing=tuple(words[i] for i in sorted(left_e)) if left_e else (),
-            unmatched=tuple(tokens[i].shown for i in sorted(left_q) if not tokens[i].tail) if left_q else (),
-            ignored=reading.ignored,
-            country_agrees=None if agrees == 0 else agrees > 0,
-            address=self._shared_address(query.address, entry) if query.address else (),
+            self._ids[entry],
+            self._names[name],
+            round(score, 4),
+            kind,
+            tuple(because),
+            missing,
+            unmatched,
+            reading.ignored,
+            None if agrees == 0 else agrees > 0,
+            self._shared_address(query.address, entry) if query.address else (),
         )
 
     def _shared_address(self, address: str, entry: int) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from highfence.parties.entry import Entry
     from highfence.parties.match.model import Match, Query
 
-CHUNK = 2_000
+CHUNK = 4_000
 # From so many names on, loading the compiled loops pays; before that plain Python answers sooner.
 COMPILE_FROM = 40
 
@@ -88,7 +88,7 @@ class Index:
         self._fast = compiled.available()
 
     def search(self, query: Query, limit: int = 5) -> list[Match]:
-        """Return the entries that a name may stand for, the best first; at most ``limit``."""
+        """Return the entries that a name may stand for, the best first; at most ``limit``, and at most eight a reading."""
         return self._chunk([query], limit)[0]
 
     def search_many(self, queries: Iterable[Query], limit: int = 5) -> list[list[Match]]:

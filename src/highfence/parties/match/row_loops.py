@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from highfence.parties.match.align_loop import align
 from highfence.parties.match.codes import (
     ACRONYM,
     BEST,
@@ -17,160 +18,24 @@ from highfence.parties.match.codes import (
     DIFFERENT,
     ENOUGH,
     HOPELESS,
-    INITIALS,
     IS_UNIGRAM,
-    JOINED,
     LEAST_JOINED,
     LINKS_MOST,
-    P_ACRONYM,
-    P_ACRONYM_SHORT,
-    P_ALTERED,
     P_COUNTRY_OTHER,
     P_COUNTRY_SAME,
-    P_EXTRA,
-    P_INITIAL,
-    P_JOINED,
-    P_MISSING,
-    P_ORDER,
     PAIRS_MOST,
-    RUN_TOGETHER,
     SAME,
     SETTLED,
     SEVERAL,
     SPELLING,
-    TYPO,
     WADE,
     WADE_ALIKE,
     WORD,
     WORDS_MOST,
 )
-from highfence.parties.match.word_loops import find
+from highfence.parties.match.hash_loops import find
 
-COMPILED = ("weigh", "link", "walk", "choose", "agreement", "place_for", "align", "search")
-
-
-def align(  # noqa: C901, PLR0912, PLR0915 - one loop, compiled as one
-    row: int, q_count: int, q_weight: Any, q_tail: Any, q_letter: Any, q_single: Any,
-    t_start: Any, t_span: Any, t_kind: Any, link_of: Any, link_next: Any, link_term: Any, link_alike: Any,
-    link_chinese: Any, link_how: Any, chinese: Any, row_off: Any, row_term: Any, row_start: Any, row_span: Any, row_count: Any, term_weight: Any,
-    term_letter: Any, term_single: Any, term_length: Any, params: Any, pair: Any, pair_alike: Any, pair_how: Any, out: Any,
-    out_alike: Any,
-) -> tuple[float, float, int]:  # fmt: skip
-    """Match the words of a query with those of one row, the best pairs first, each word once.
-
-    Returns the score, the weight of what matched, and how many pairs there are; the pairs are left in ``out``.
-    """
-    pairs = 0
-    first, last = row_off[row], row_off[row + 1]
-    for x in range(first, last):
-        link = link_of[row_term[x]]
-        e_kind = row_span[x] >> 4
-        while link > 0 and pairs < PAIRS_MOST:
-            t = link_term[link]
-            alike, how = link_chinese[link] if chinese else link_alike[link], link_how[link]
-            if how == DIFFERENT and alike > 0.7:
-                how = TYPO
-            e_span = row_span[x] & 15
-            if e_kind == ACRONYM or t_kind[t] == ACRONYM:
-                size = term_length[row_term[x]]
-                ok = alike == 1.0 and e_kind != t_kind[t]
-                alike = (
-                    (
-                        params[P_ACRONYM] + (0.05 if size > 4 else 0.0)
-                        if size > 3 and e_kind == ACRONYM
-                        else params[P_ACRONYM_SHORT]
-                    )
-                    if ok
-                    else 0.0
-                )
-                how = INITIALS
-            elif e_kind == RUN_TOGETHER or t_kind[t] == RUN_TOGETHER:
-                alike = alike * params[P_JOINED] if alike > LEAST_JOINED and e_kind != t_kind[t] else 0.0
-                how = JOINED
-            if alike > 0.0:
-                pair[pairs, 0], pair[pairs, 1] = t_start[t], t_span[t]
-                pair[pairs, 2], pair[pairs, 3] = row_start[x], e_span
-                pair_alike[pairs], pair_how[pairs] = alike, how
-                pairs += 1
-            link = link_next[link]
-    used_q, used_e = 0, 0
-    matched, lost = 0.0, 0.0
-    chosen = 0
-    while True:
-        best, best_value = -1, 0.0
-        for p in range(pairs):
-            q_mask = ((1 << pair[p, 1]) - 1) << pair[p, 0]
-            e_mask = ((1 << pair[p, 3]) - 1) << pair[p, 2]
-            if (used_q & q_mask) != 0 or (used_e & e_mask) != 0:
-                continue
-            wq, we = 0.0, 0.0
-            for i in range(pair[p, 0], pair[p, 0] + pair[p, 1]):
-                wq = wq + q_weight[i] if pair_how[p] == INITIALS else max(wq, q_weight[i])
-            for i in range(pair[p, 2], pair[p, 2] + pair[p, 3]):
-                w = term_weight[row_term[first + i]]
-                we = we + w if pair_how[p] == INITIALS else max(we, w)
-            value = min(wq, we) if pair_how[p] != INITIALS else max(wq, we)
-            value = value * pair_alike[p] + 0.02 * (pair[p, 1] + pair[p, 3])
-            if pair[p, 0] == pair[p, 2]:
-                value += 0.0005
-            if value > best_value:
-                best, best_value = p, value
-        if best < 0 or chosen >= WORDS_MOST:
-            break
-        wq, we = 0.0, 0.0
-        for i in range(pair[best, 0], pair[best, 0] + pair[best, 1]):
-            wq = wq + q_weight[i] if pair_how[best] == INITIALS else max(wq, q_weight[i])
-        for i in range(pair[best, 2], pair[best, 2] + pair[best, 3]):
-            w = term_weight[row_term[first + i]]
-            we = we + w if pair_how[best] == INITIALS else max(we, w)
-        w = min(wq, we) if pair_how[best] != INITIALS else max(wq, we)
-        if pair_how[best] == DIFFERENT:
-            w = max(wq, we)
-        matched += w * pair_alike[best]
-        lost += w * (1.0 - pair_alike[best]) * params[P_ALTERED]
-        used_q |= ((1 << pair[best, 1]) - 1) << pair[best, 0]
-        used_e |= ((1 << pair[best, 3]) - 1) << pair[best, 2]
-        for c in range(4):
-            out[chosen, c] = pair[best, c]
-        out[chosen, 4] = pair_how[best]
-        out_alike[chosen] = np.floor(pair_alike[best] * 1000.0 + 0.5) / 1000.0
-        chosen += 1
-    # A single letter may stand for a word that begins with it.
-    for i in range(q_count):
-        if (used_q >> i) & 1:
-            continue
-        for j in range(row_count[row]):
-            if (used_e >> j) & 1 or chosen >= WORDS_MOST:
-                continue
-            term = row_term[first + j]
-            if term_letter[term] == q_letter[i] and (q_single[i] or term_single[term]):
-                w = min(q_weight[i], term_weight[term])
-                matched += w * params[P_INITIAL]
-                lost += w * (1.0 - params[P_INITIAL])
-                used_q |= 1 << i
-                used_e |= 1 << j
-                out[chosen, 0], out[chosen, 1], out[chosen, 2], out[chosen, 3] = i, 1, j, 1
-                out[chosen, 4] = INITIALS
-                out_alike[chosen] = params[P_INITIAL]
-                chosen += 1
-                break
-    extra, missing = 0.0, 0.0
-    for i in range(q_count):
-        if not (used_q >> i) & 1 and not q_tail[i]:
-            extra += q_weight[i]
-    for j in range(row_count[row]):
-        if not (used_e >> j) & 1:
-            missing += term_weight[row_term[first + j]]
-    total = 2.0 * matched + lost * 2.0 + extra * params[P_EXTRA] + missing * params[P_MISSING]
-    score = 2.0 * matched / total if total > 0.0 else 0.0
-    crossed = False
-    for c in range(1, chosen):
-        for b in range(c):
-            if (out[b, 0] - out[c, 0]) * (out[b, 2] - out[c, 2]) < 0:
-                crossed = True
-    if crossed:
-        score *= 1.0 - params[P_ORDER]
-    return score, matched, chosen
+COMPILED = ("weigh", "link", "walk", "choose", "agreement", "place_for", "search")
 
 
 def weigh(
@@ -381,13 +246,14 @@ def search(  # noqa: PLR0915 - one loop, compiled as one
         )
         kept = 0
         found = 0.0
+        tails, letters, singles = q_tail[q0:q1], q_letter[q0:q1], q_single[q0:q1]
+        starts, spans, kinds = t_start[t0:t1], t_span[t0:t1], t_kind[t0:t1]
         for c in range(count):
             if c >= ENOUGH and found >= SETTLED:
                 break
             row = cand[c]
             score, matched, chosen = align(
-                row, q1 - q0, weight, q_tail[q0:q1], q_letter[q0:q1], q_single[q0:q1], t_start[t0:t1], t_span[t0:t1],
-                t_kind[t0:t1], link_of, link_next, link_term, link_alike, link_chinese, link_how, row_chinese[row],
+                row, q1 - q0, weight, tails, letters, singles, starts, spans, kinds, link_of, link_next, link_term, link_alike, link_chinese, link_how, row_chinese[row],
                 row_off, row_term, row_start, row_span, row_count, term_weight, term_letter, term_single, term_length,
                 params, pair, pair_alike, pair_how, pairs_out, alike_out,
             )  # fmt: skip

@@ -81,20 +81,16 @@ def read(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     return arrays, head["about"]
 
 
-class Texts:
+class Texts(dict[int, str]):
     """Strings in one array of bytes, decoded when asked for and kept."""
 
-    __slots__ = ("_data", "_kept", "_offsets")
-
     def __init__(self, data: Any, offsets: Any) -> None:
+        super().__init__()
         self._data, self._offsets = data, offsets
-        self._kept: dict[int, str] = {}
 
-    def __getitem__(self, i: int) -> str:
-        text = self._kept.get(i)
-        if text is None:
-            text = self._data[self._offsets[i] : self._offsets[i + 1]].tobytes().decode()
-            self._kept[i] = text
+    def __missing__(self, i: int) -> str:
+        text = str(self._data[self._offsets[i] : self._offsets[i + 1]].tobytes(), "utf-8")
+        self[i] = text
         return text
 
 

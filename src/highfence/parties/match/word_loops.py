@@ -1,8 +1,4 @@
-"""The loops over words: hashes, distance, and the terms of an index that are like a word.
-
-Written so that they run compiled and as plain Python alike: everything is numbers. Words are bytes in one array with
-offsets, terms and rows are indices, and the keys under which words meet are 62-bit hashes in one sorted array.
-"""
+"""The loops over words: their distance, and the terms of an index that are like a word; see ``hash_loops``."""
 
 from __future__ import annotations
 
@@ -12,6 +8,7 @@ import numpy as np
 
 from highfence.parties.match.codes import (
     ABBREVIATION,
+    ABJAD_MOST,
     DELETE,
     DIFFERENT,
     IS_ABJAD,
@@ -20,7 +17,6 @@ from highfence.parties.match.codes import (
     IS_PINYIN,
     IS_RUN,
     IS_UNIGRAM,
-    LEADING,
     LEAST_ALIKE,
     NEIGHBORS_MOST,
     P_FIRST,
@@ -43,69 +39,9 @@ from highfence.parties.match.codes import (
     WADE,
     WADE_KEY,
 )
+from highfence.parties.match.hash_loops import find, hash_bytes, longest_of, without_each
 
-COMPILED = (
-    "hash_bytes", "hash_without", "hash_all", "slots", "distance", "find", "typo", "similar", "collect", "neighbors",
-)  # fmt: skip
-
-
-def hash_bytes(data: Any, start: int, end: int, salt: int) -> int:
-    """Return a 62-bit hash of a slice of bytes: two polynomial hashes modulo primes below 2**31."""
-    one, two = salt, salt * 7 + 1
-    for i in range(start, end):
-        c = int(data[i])
-        one = (one * 263 + c) % 2147483647
-        two = (two * 521 + c) % 2147483629
-    return (one << 31) | two
-
-
-def hash_without(data: Any, start: int, end: int, skip: int, salt: int) -> int:
-    """Return the hash of a slice without the byte at ``skip``."""
-    one, two = salt, salt * 7 + 1
-    for i in range(start, end):
-        if i == skip:
-            continue
-        c = int(data[i])
-        one = (one * 263 + c) % 2147483647
-        two = (two * 521 + c) % 2147483629
-    return (one << 31) | two
-
-
-def hash_all(data: Any, offsets: Any, salt: int, out: Any) -> None:
-    """Hash every word; an empty word has the hash 0, which meets nothing."""
-    for k in range(len(offsets) - 1):
-        out[k] = hash_bytes(data, offsets[k], offsets[k + 1], salt) if offsets[k + 1] > offsets[k] else 0
-
-
-def slots(data: Any, offsets: Any, fuzzy: Any, keys: Any, out_hash: Any, out_term: Any) -> int:
-    """Write the hashes under which each term is found, and return how many there are.
-
-    ``fuzzy`` is 0 for a term found only as it stands, 1 for one found by its ``keys`` as well, 2 for one found
-    by its beginnings and with a letter left out too.
-    """
-    count = 0
-    for v in range(len(offsets) - 1):
-        a0, a1 = offsets[v], offsets[v + 1]
-        out_hash[count], out_term[count] = hash_bytes(data, a0, a1, SELF), v
-        count += 1
-        for c in range(keys.shape[1]):
-            if keys[v, c] != 0 and (fuzzy[v] > 1 or (fuzzy[v] == 1 and c != SKELETON - SOUND)):
-                out_hash[count], out_term[count] = keys[v, c], v
-                count += 1
-        if fuzzy[v] > 1:
-            out_hash[count], out_term[count] = hash_bytes(data, a0, a1, DELETE), v
-            count += 1
-            for size in range(3, min(9, a1 - a0 - 1)):
-                out_hash[count], out_term[count] = hash_bytes(data, a0, a0 + size, PREFIX), v
-                count += 1
-            if a1 - a0 > 3:
-                for i in range(a0, a1):
-                    # Leaving out either of two equal letters gives the same word.
-                    if i > a0 and data[i] == data[i - 1]:
-                        continue
-                    out_hash[count], out_term[count] = hash_without(data, a0, a1, i, DELETE), v
-                    count += 1
-    return count
+COMPILED = ("distance", "vowel_class", "typo", "similar", "collect", "neighbors")
 
 
 def distance(a: Any, a0: int, a1: int, b: Any, b0: int, b1: int, rows: Any) -> int:
@@ -127,20 +63,11 @@ def distance(a: Any, a0: int, a1: int, b: Any, b0: int, b1: int, rows: Any) -> i
     return int(rows[(m + 1) % 3, n])
 
 
-def find(hashes: Any, key: int, start: Any) -> int:
-    """Return the first position of ``key`` in sorted hashes, or their number when it isn't there.
-
-    ``start`` says where the hashes with the same leading bits begin.
-    """
-    size = len(hashes)
-    low, high = start[key >> LEADING], start[(key >> LEADING) + 1]
-    while low < high:
-        middle = (low + high) >> 1
-        if hashes[middle] < key:
-            low = middle + 1
-        else:
-            high = middle
-    return int(low) if low < size and hashes[low] == key else size
+def vowel_class(letter: int) -> int:
+    """Return w for the letters that one sign of Arabic script stands for (o, u, v, w), y for e, i and y."""
+    if letter in (111, 117, 118):
+        return 119
+    return 121 if letter in (101, 105) else int(letter)
 
 
 def typo(m: int, n: int, d: int, same_first: bool, params: Any) -> float:  # noqa: FBT001
@@ -199,7 +126,7 @@ def similar(  # noqa: C901, PLR0912 - one loop, compiled as one
             common, at = 0, b0
             for i in range(a0, a1):
                 for j in range(at, b1):
-                    if a[i] == b[j]:
+                    if vowel_class(a[i]) == vowel_class(b[j]):
                         common += 1
                         at = j + 1
                         break
@@ -223,15 +150,17 @@ def similar(  # noqa: C901, PLR0912 - one loop, compiled as one
 
 def collect(  # noqa: C901 - one loop, compiled as one
     data: Any, a0: int, a1: int, own_flags: int, keys: Any, slot_hash: Any, slot_term: Any, slot_start: Any, cand: Any,
-    bits: Any,
+    bits: Any, without: Any,
 ) -> int:  # fmt: skip
     """Gather the terms that share a key with a word, and a bit for each kind of key; return how many there are."""
     size = len(slot_hash)
     m = a1 - a0
-    most = 400 if (own_flags & IS_ABJAD) != 0 else 60
+    most = ABJAD_MOST if (own_flags & IS_ABJAD) != 0 else 60
     alone = (own_flags & IS_RUN) == 0
     found = 0
-    for step in range(m + 5):
+    if m > 3:
+        without_each(data, a0, a1, DELETE, without)
+    for step in range(m + 5 if m > 3 else 5):
         key, bit = 0, DELETE
         if step < 3:
             key, bit = keys[step], SOUND + step
@@ -240,18 +169,18 @@ def collect(  # noqa: C901 - one loop, compiled as one
         elif step == 4:
             if alone and 3 <= m <= 8:  # terms that begin with this word
                 key, bit = hash_bytes(data, a0, a1, PREFIX), PREFIX
-        elif m > 3:
-            key = hash_without(data, a0, a1, a0 + step - 5, DELETE)
+        elif step == 5 or data[a0 + step - 5] != data[a0 + step - 6]:
+            key = without[step - 5]
         if key == 0:
             continue
         k = find(slot_hash, key, slot_start)
-        taken = 0
-        while k < size and slot_hash[k] == key and found < 500 and taken < most:
+        taken, before = 0, found
+        while k < size and slot_hash[k] == key and found < ABJAD_MOST and taken < most:
             v = slot_term[k]
             k += 1
             taken += 1
             old = -1
-            for c in range(found):
+            for c in range(before):
                 if cand[c] == v:
                     old = c
                     break
@@ -263,7 +192,7 @@ def collect(  # noqa: C901 - one loop, compiled as one
     if alone:  # terms that this word begins with
         for cut in range(4, m - 1):
             k = find(slot_hash, hash_bytes(data, a0, a0 + cut, SELF), slot_start)
-            if k < size and found < 511:
+            if k < size and found < ABJAD_MOST:
                 cand[found], bits[found] = slot_term[k], 1 << PREFIX
                 found += 1
     return found
@@ -280,8 +209,9 @@ def neighbors(  # noqa: C901, PLR0912, PLR0915 - one loop, compiled as one
     interchange with it, or that it misspells. ``out_chinese`` is the likeness where the entry is Chinese.
     """
     rows = np.zeros((3, 48), np.int64)
-    cand = np.zeros(512, np.int64)
-    bits = np.zeros(512, np.int64)
+    cand = np.zeros(ABJAD_MOST, np.int64)
+    bits = np.zeros(ABJAD_MOST, np.int64)
+    without = np.zeros(longest_of(offsets), np.int64)
     size = len(slot_hash)
     for u in range(len(offsets) - 1):
         a0, a1 = offsets[u], offsets[u + 1]
@@ -307,7 +237,9 @@ def neighbors(  # noqa: C901, PLR0912, PLR0915 - one loop, compiled as one
         if (own_flags & IS_FIXED) != 0 or m < 2:
             out_count[u] = count
             continue
-        found = collect(data, a0, a1, own_flags, keys[u], slot_hash, slot_term, slot_start, cand, bits)
+        found = collect(
+            data, a0, a1, own_flags, keys[u], slot_hash, slot_term, slot_start, cand, bits, without
+        )
         for c in range(found):
             v = cand[c]
             if count > 0 and v == out_term[u, 0] and out_how[u, 0] == SAME:

@@ -21,9 +21,10 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(
-    r"\s*[,;(]?\s*\b(?:(?:for and )?on behalf of|c\s*/\s*o|care of|attn\b\.?:?|d\s*[./]?\s*b\s*[./]?\s*a\b\.?|"
-    r"doing business as|trading as|t\s*/\s*a\b|a\s*[./]\s*k\s*[./]\s*a\b\.?|aka\b|also known as|"
-    r"formerly(?: known as)?|f\s*[./]?\s*k\s*[./]?\s*a\b\.?)\s*:?\s*",
+    r"\s*[,;(]?\s*\b(?:(?:for and )?on behalf of|c\s*/\s*o|care of|attn\b\.?:?|"
+    r"(?<![a-z]\.)d\s*[./]?\s*b\s*[./]?\s*a\b\.?(?![a-z]\b)|"
+    r"doing business as|trading as|t\s*/\s*a\b|(?<![a-z]\.)a\s*[./]\s*k\s*[./]\s*a\b\.?(?![a-z]\b)|aka\b|also known as|"
+    r"formerly(?: known as)?|(?<![a-z]\.)f\s*[./]?\s*k\s*[./]?\s*a\b\.?(?![a-z]\b))\s*:?\s*",
     re.IGNORECASE,
 )
 # Words without which nothing stands between two names.
@@ -95,10 +96,12 @@ def analyze(name: str, *, address: bool = True) -> Analysis:
     readings: list[Reading] = []
     for part in parts[:3] or [text]:
         readings += _read(part, tuple(ignored), whole=len(parts) < 2, glued=address)
-    unique: dict[tuple[object, ...], Reading] = {}
-    for reading in readings:
-        unique.setdefault(tuple((t.key, t.tail) for t in reading.tokens), reading)
-    kept = tuple(unique.values())[:READINGS_MOST]
+    if len(readings) > 1:
+        unique: dict[tuple[object, ...], Reading] = {}
+        for reading in readings:
+            unique.setdefault(tuple((t.key, t.tail) for t in reading.tokens), reading)
+        readings = list(unique.values())[:READINGS_MOST]
+    kept = tuple(readings)
     return Analysis(kept, _country(kept[0]))
 
 
@@ -133,7 +136,7 @@ def _read(part: str, ignored: tuple[Ignored, ...], *, whole: bool, glued: bool) 
 
 def _acronym_in(inner: str) -> str:
     """Return the one plain word in parentheses that may stand for the whole name, else nothing."""
-    word = inner.replace(".", "").strip()
+    word = inner.replace(".", "").replace("-", "").strip()
     if not 2 < len(word) < 12 or not word.isalnum() or not word.isascii() or word.isdigit():
         return ""
     lower = word.lower()
@@ -165,6 +168,7 @@ def _assemble(tokens: list[Token], ignored: tuple[Ignored, ...], *, whole: bool,
     if 1 < tail < len(tokens) and is_form(tokens[tail - 1].text):
         tokens[tail - 1] = msgspec.structs.replace(tokens[tail - 1], kind="form")
     kept: list[Token] = []
+    core: list[Token] = []
     aside: list[Ignored] = list(ignored)
     for i, token in enumerate(tokens):
         if token.kind == "form":
@@ -175,12 +179,12 @@ def _assemble(tokens: list[Token], ignored: tuple[Ignored, ...], *, whole: bool,
             aside.append(Ignored(token.shown, "address"))
             kept.append(msgspec.structs.replace(token, tail=True))
         else:
+            core.append(token)
             kept.append(token)
-    core = [t for t in kept if not t.tail]
     if not core:  # "Company Limited", "The": nothing but dress; it still must not match everything
         kept = [msgspec.structs.replace(t, kind="noise") for t in tokens]
         core, aside = kept, list(ignored)
-    exact = " ".join(sorted(t.text for t in core)) if core else ""
+    exact = " ".join(sorted([t.text for t in core]))
     return Reading(tuple(kept), tuple(aside), exact if whole else "", whole=whole, wade=_wade(core))
 
 

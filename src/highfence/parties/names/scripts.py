@@ -89,6 +89,20 @@ def abjad_plain(word: str) -> str:
     return word.translate(_ABJAD_FOLD)
 
 
+@lru_cache(maxsize=65_536)
+def abjad_letters(word: str) -> str:
+    """Return a word of ``abjad_plain`` letter by letter: a written long a is kept, and z before h is no zh."""
+    out = ""
+    for written in word:
+        letter = "a" if written == "ا" else "".join(c for c in ascii_of(written) if c.isalnum())
+        if letter and out[-1:] + letter[:1] in _NO_DIGRAPHS:
+            out += "a"
+        out += letter
+    return out
+
+
+# Two letters that stand side by side only where a short vowel isn't written.
+_NO_DIGRAPHS = frozenset({"sh", "zh", "kh", "gh", "ch", "dh", "ph", "dj", "ts", "tz", "ck", "sz", "cz"})
 _ABJAD_FOLD = str.maketrans("يىكأإآةۀ", "ییکاااهه")
 
 

@@ -37,8 +37,10 @@ def _any_of(table: dict[str, str]) -> re.Pattern[str]:
 _SOUND_PATTERN, _VOWEL_PATTERN, _SKELETON_PATTERN = _any_of(_SOUND), _any_of(_VOWELS), _any_of(_SKELETON)
 _MUTE = re.compile(r"(?<=[aeiou])[hj](?=$|[^aeiou])")
 _BEFORE_VOWEL = re.compile(r"[yji]+(?=[aeou])")
-_AT_END = re.compile(r"[iyj]+$")
 _SINGLE = str.maketrans("yjoe", "iiua")
+# Without one of these letters, or ts, the patterns of sounds find nothing.
+_IN_SOUNDS = frozenset("hqcxwzj")
+_SEMIVOWELS = frozenset("iyj")
 _DOUBLED = re.compile(r"(.)\1+")
 _ARTICLE = re.compile(r"^[ae]l(?=.{3})")
 
@@ -46,17 +48,22 @@ _ARTICLE = re.compile(r"^[ae]l(?=.{3})")
 @lru_cache(maxsize=262_144)
 def sound(token: str) -> str:
     """Return the key under which common romanizations of a word agree: Yevgeniy and Evgenii."""
-    token = _SOUND_PATTERN.sub(lambda m: _SOUND[m.group()], token)
-    token = _AT_END.sub("i", _BEFORE_VOWEL.sub("i", _MUTE.sub("", token)))
-    token = _VOWEL_PATTERN.sub(lambda m: _VOWELS[m.group()], token).translate(_SINGLE).replace("ia", "a")
+    if not _IN_SOUNDS.isdisjoint(token) or "ts" in token:
+        token = _SOUND_PATTERN.sub(lambda m: _SOUND[m[0]], token)
+        if "h" in token or "j" in token:
+            token = _MUTE.sub("", token)
+    if not _SEMIVOWELS.isdisjoint(token):
+        token = _BEFORE_VOWEL.sub("i", token)
+        if token[-1] in _SEMIVOWELS:
+            token = token.rstrip("iyj") + "i"
+    token = _VOWEL_PATTERN.sub(lambda m: _VOWELS[m[0]], token).translate(_SINGLE).replace("ia", "a")
     return _DOUBLED.sub(r"\1", token)
 
 
 @lru_cache(maxsize=262_144)
 def skeleton(token: str) -> str:
-    """Return the consonants of a word, as a script without vowels writes it; short words give an empty key."""
+    """Return the consonants of a word, as a script without vowels writes it."""
     if token.startswith(("al", "el")):
         token = _ARTICLE.sub("", token)
-    token = _SKELETON_PATTERN.sub(lambda m: _SKELETON[m.group()], token)
-    token = _DOUBLED.sub(r"\1", token.removesuffix("h"))
-    return token if len(token) >= 2 else ""
+    token = _SKELETON_PATTERN.sub(lambda m: _SKELETON[m[0]], token)
+    return _DOUBLED.sub(r"\1", token.removesuffix("h"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import msgspec
@@ -186,7 +186,8 @@ def _misspelled(words: dict[str, Sense]) -> dict[str, tuple[str, ...]]:
     return {form: tuple(found) for form, found in out.items()}
 
 
-def misspelled(word: str) -> list[str]:
+@lru_cache(maxsize=65_536)
+def misspelled(word: str) -> tuple[str, ...]:
     """Return the words of the tables that a word misspells by one edit: technolgies -> technologies."""
     from rapidfuzz.distance import OSA
 
@@ -196,4 +197,4 @@ def misspelled(word: str) -> list[str]:
         found = get(word[:i] + word[i + 1 :])
         if found:
             near.update(found)
-    return sorted(w for w in near if OSA.distance(word, w, score_cutoff=1) <= 1) if near else []
+    return tuple(sorted(w for w in near if OSA.distance(word, w, score_cutoff=1) <= 1)) if near else ()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
 
 import msgspec
 
@@ -88,8 +90,50 @@ class Token(msgspec.Struct, frozen=True, gc=False):
 
 def split(text: str) -> list[Token]:
     """Return the words of a text without Chinese characters."""
-    if scripts.ABJAD.search(text):
-        return _split_abjad(text)
+    if not text.isascii():
+        return _split_abjad(text) if scripts.ABJAD.search(text) else list(_words(text).tokens)
+    out: list[Token] = []
+    comma = letter = False
+    for written in text.split(" "):
+        if not written:
+            continue
+        piece = _piece(written)
+        if piece.letter and letter:  # S. M. I. C. and S M I C go together
+            return list(_words(text).tokens)
+        letter = piece.letter
+        if not piece.tokens:
+            comma = comma or piece.before
+        elif out and (comma or piece.before):
+            out.append(msgspec.structs.replace(piece.tokens[0], comma=True))
+            out += piece.tokens[1:]
+            comma = piece.after
+        else:
+            out += piece.tokens
+            comma = piece.after
+    return out
+
+
+class _Piece(NamedTuple):
+    """The words of a text, whether a delimiter stands before and after them, whether one is a letter or initials."""
+
+    tokens: tuple[Token, ...]
+    before: bool
+    after: bool
+    letter: bool
+
+
+@lru_cache(maxsize=65_536)
+def _piece(text: str) -> _Piece:
+    """Return the words of a piece of text without spaces; most pieces come back in other names."""
+    bare = text.rstrip(",.")
+    if bare.isascii() and bare.isalpha():
+        word = bare.lower()
+        token = Token(word, word, "", "same", bare, bare.isupper())
+        return _Piece((token,), before=False, after="," in text, letter=len(bare) == 1)
+    return _words(text)
+
+
+def _words(text: str) -> _Piece:
     lower = scripts.latin(text)
     ascii_kept = len(lower) == len(text)
     if "." in lower:
@@ -97,32 +141,30 @@ def split(text: str) -> list[Token]:
     lower = _SPACED.sub(_joined, lower)
     out: list[Token] = []
     end = 0
+    before = False
     for match in _TOKEN.finditer(lower):
         start = match.start()
         word = match.group().rstrip("\0")
         gap = lower[end:start]
         shown = text[start : match.end()] if ascii_kept else word
-        comma = bool(out) and gap != " " and bool(_DELIMITER.search(gap))
+        comma = gap != " " and _DELIMITER.search(gap if out else " " + gap) is not None
+        if not out:
+            before, comma = comma, False
         end = match.end()
-        if word[-1].isdigit() or word[0].isdigit():
-            number = _ORDINAL.match(word) or _NUMBERED.match(word)
-            if number:
-                out.append(Token(number[1], number[1], "number", "same", shown, comma=comma))
-                continue
-        out.append(
-            Token(
-                word,
-                word,
-                "",
-                "same",
-                shown.strip(),
-                shown.isupper(),
-                comma,
-                gap == "-",
-                initials=match.group()[-1] == "\0",
-            )
+        number = (
+            (_ORDINAL.match(word) or _NUMBERED.match(word)) if word[-1] <= "9" or word[0] <= "9" else None
         )
-    return out
+        if number:
+            out.append(Token(number[1], number[1], "number", "same", shown, comma=comma))
+            continue
+        initials, hyphen = match.group()[-1] == "\0", gap == "-" and bool(out)
+        out.append(
+            Token(word, word, "", "same", shown.strip(), shown.isupper(), comma, hyphen, initials=initials)
+        )
+    if not out:
+        before = _DELIMITER.search(f" {lower} ") is not None
+    after = _DELIMITER.search(lower[end:] + " ") is not None
+    return _Piece(tuple(out), before, after, any(len(t.text) == 1 or t.initials for t in out))
 
 
 def _joined(match: re.Match[str]) -> str:
@@ -146,33 +188,70 @@ def _split_abjad(text: str) -> list[Token]:
             out.append(Token(sense.key, sense.key, sense.kind, "translation", piece, country=sense.country))
             continue
         bare = word[2:] if word.startswith("ال") and len(word) > 4 else word
-        letters = "".join(_TOKEN.findall(scripts.ascii_of(bare)))
+        letters = scripts.abjad_letters(bare)
         if letters:
             out.append(Token(letters, letters, "", "spelling", piece, abjad=True))
     return out
+
+
+class _Word(NamedTuple):
+    """What the tables say about a word: its key, its sense, and the length of the longest phrase that it begins.
+
+    A word that the tables lack is its own key.
+    """
+
+    key: str
+    sense: Sense | None
+    longest: int
+
+
+_NO_WORD = _Word("", None, 0)
+
+
+@lru_cache(maxsize=262_144)
+def _word(text: str) -> _Word:
+    known = lexicon()
+    sense = known.words.get(text)
+    if sense is None and len(text) > 4:
+        sense = known.sounds.get(sound(text))
+    key = text if sense is None else sense.key
+    longest = max(known.first.get(key, 0), known.first.get(text, 0))
+    return _Word(key, sense, longest)
 
 
 def take_phrases(tokens: list[Token]) -> list[Token]:
     """Replace words and phrases of the tables by their shared key, the longest phrase first."""
     known = lexicon()
     tokens = _mend(tokens, known)
-    meant = [("", None) if t.kind else _meaning(t.text) for t in tokens]
+    meant = [_NO_WORD if t.kind else _word(t.text) for t in tokens]
     out: list[Token] = []
     size = len(tokens)
     i = 0
     while i < size:
-        token = tokens[i]
-        found = None if token.kind else _phrase(tokens, meant, i, known)
+        token, word = tokens[i], meant[i]
+        found = None
+        if not token.kind:
+            key, longest = word.key, word.longest
+            if word.sense is None and len(key) > 4 and i + 1 < size and meant[i + 1].sense is not None:
+                key = _corrected(key)
+                longest = max(longest, known.first.get(key, 0))
+            if longest > 1:
+                found = _phrase(tokens, meant, i, (key, longest), known.phrases)
+            if found is None:
+                if word.sense is not None:
+                    found = word.sense, 1
+                elif 1 < len(token.text) < 7:
+                    found = _place_in_parts(tokens, i, known)
         if found is None or (found[0].kind == "form" and not _may_be_form(tokens, i, found[1], out)):
             out.append(token)
             i += 1
             continue
         sense, count = found
-        how = sense.how if token.how == "same" else token.how
         text, shown = token.text, token.shown
         if count > 1:
-            text = " ".join(t.text for t in tokens[i : i + count])
-            shown = " ".join(t.shown for t in tokens[i : i + count])
+            text = " ".join([t.text for t in tokens[i : i + count]])
+            shown = " ".join([t.shown for t in tokens[i : i + count]])
+        how = sense.how if token.how == "same" else token.how
         out.append(
             Token(text, sense.key, sense.kind, how, shown, token.upper, token.comma, country=sense.country)
         )
@@ -182,36 +261,29 @@ def take_phrases(tokens: list[Token]) -> list[Token]:
 
 def _mend(tokens: list[Token], known: Lexicon) -> list[Token]:
     """Join two pieces of one word of the tables: TECH NOLOGY, OBS HCHESTVO."""
+    words = known.words
+    texts = [t.text for t in tokens]
+    halves = [i for i, (text, after) in enumerate(pairwise(texts)) if text + after in words]
+    halves = [i for i in halves if not tokens[i].kind and _halves(texts[i], texts[i + 1], words)]
+    if not halves:
+        return tokens
     out: list[Token] = []
     i = 0
     while i < len(tokens):
         token = tokens[i]
-        if i + 1 < len(tokens) and not token.kind:
+        if i in halves:
             after = tokens[i + 1]
-            word = token.text + after.text
-            if (
-                len(word) > 6
-                and word in known.words
-                and not (token.text in known.words and after.text in known.words)
-            ):
-                out.append(
-                    Token(word, word, "", token.how, f"{token.shown} {after.shown}", token.upper, token.comma)
-                )
-                i += 2
-                continue
-        out.append(token)
-        i += 1
+            word, shown = token.text + after.text, f"{token.shown} {after.shown}"
+            out.append(Token(word, word, "", token.how, shown, token.upper, token.comma))
+            i += 2
+        else:
+            out.append(token)
+            i += 1
     return out
 
 
-@lru_cache(maxsize=262_144)
-def _meaning(word: str) -> tuple[str, Sense | None]:
-    """Return the key of a word and its sense; a word that the tables lack is its own key."""
-    known = lexicon()
-    sense = known.words.get(word)
-    if sense is None and len(word) > 4:
-        sense = known.sounds.get(sound(word))
-    return (word, None) if sense is None else (sense.key, sense)
+def _halves(text: str, after: str, words: dict[str, Sense]) -> bool:
+    return len(text + after) > 6 and not (text in words and after in words)
 
 
 @lru_cache(maxsize=65_536)
@@ -222,28 +294,29 @@ def _corrected(word: str) -> str:
 
 
 def _phrase(
-    tokens: list[Token], meant: list[tuple[str, Sense | None]], i: int, known: Lexicon
+    tokens: list[Token],
+    meant: list[_Word],
+    i: int,
+    first: tuple[str, int],
+    phrases: dict[tuple[str, ...], Sense],
 ) -> tuple[Sense, int] | None:
-    key, sense = meant[i]
-    text = tokens[i].text
-    if sense is None and len(text) > 4 and i + 1 < len(meant) and meant[i + 1][1] is not None:
-        key = _corrected(text)
-    longest = max(known.first.get(key, 0), known.first.get(text, 0))
+    """Return the longest phrase of the tables that begins with a word, and how many words it has.
+
+    ``first`` is the key of the word and the length of the longest phrase that begins with it.
+    """
+    key, longest = first
     for count in range(min(longest, len(tokens) - i), 1, -1):
         if any(t.kind for t in tokens[i : i + count]):
             continue
-        found = known.phrases.get(tuple(t.text for t in tokens[i : i + count]))
+        found = phrases.get(tuple([t.text for t in tokens[i : i + count]]))
         if found is None:
-            keys = [
-                key,
-                *(k if s else (_corrected(k) if len(k) > 4 else k) for k, s in meant[i + 1 : i + count]),
+            others = [
+                w.key if w.sense or len(w.key) < 5 else _corrected(w.key) for w in meant[i + 1 : i + count]
             ]
-            found = known.phrases.get(tuple(keys))
+            found = phrases.get((key, *others))
         if found is not None:
             return found, count
-    if sense is not None:
-        return sense, 1
-    return _place_in_parts(tokens, i, known) if 1 < len(text) < 7 else None
+    return None
 
 
 def _place_in_parts(tokens: list[Token], i: int, known: Lexicon) -> tuple[Sense, int] | None:

@@ -33,7 +33,10 @@ NOT_FROM_INPUT: dict[str, tuple[set[bool | None], str]] = {
     "us.ear.746.5(a)": ({True}, "the tariff headings are not facts here: open or false, never true"),
     "us.ear.740.2(a)(23):part": ({True}, "which part is used is not a fact here: open or false, never true"),
     "us.ear.740.5:civ": ({True}, "what the entries said is not written down: open or false, never true"),
-    "us.ear.744.supp7:huawei": ({True}, "that the party is Huawei is not a fact here: open or false, never true"),
+    "us.ear.744.supp7:huawei": (
+        {True},
+        "that the party is Huawei is not a fact here: open or false, never true",
+    ),
 }
 """Answers that no stated facts can reach, with the reason and where they are tested instead."""
 

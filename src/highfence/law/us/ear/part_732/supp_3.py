@@ -8,7 +8,12 @@ from __future__ import annotations
 
 _FAB = ("end_use.advanced_node_ic", "end_use.ic_node_unknown", "end_use.design_of_advanced_ic")
 _SUPERCOMPUTER = ("end_use.supercomputer",)
-_MILITARY = ("end_use.military", "end_use.military_intelligence", "end_use.wmd", "end_use.maritime_nuclear_propulsion")
+_MILITARY = (
+    "end_use.military",
+    "end_use.military_intelligence",
+    "end_use.wmd",
+    "end_use.maritime_nuclear_propulsion",
+)
 _TOOLS = ("end_use.semiconductor_equipment",)
 
 ALL_END_USES: tuple[str, ...] = (*_SUPERCOMPUTER, *_FAB, *_TOOLS, *_MILITARY)

@@ -37,7 +37,7 @@ _AMENDED: Final = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 def read(data: bytes, source: str = "", *, number: int = 4) -> written.Loaded:
     """Return the entries of Supplement No. ``number`` to part 744. Raises InputError."""
-    from lxml import etree  # type: ignore[import-untyped]
+    from lxml import etree
 
     written.decoded(data, source)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)

@@ -193,7 +193,7 @@ class ColumnDecider:
             kept = np.flatnonzero(~taken[places])
             parts.append((pl.Series(places[kept]), worded.answers().rows(pl.Series(kept))))
         if len(at) or not parts:
-            parts.append((pl.Series(at), Answers.of(_each(alone))))
+            parts.append((pl.Series(at), Answers.of(alone)))
         return Answers.together(frame.height, parts)
 
     def decide_coded(self, frame: pl.DataFrame) -> Coded:
@@ -205,8 +205,8 @@ class ColumnDecider:
             found = worded.coded()
             codes[places] = found.codes.to_numpy() + sum(a.height for a in answers)
             answers.append(found.answers)
-        codes[at] = sum(a.height for a in answers) + np.arange(len(at))
-        return Coded(pl.Series(codes), pl.concat([*answers, alone], how="vertical"))
+        codes[at] = sum(a.height for a in answers) + alone.codes.to_numpy()
+        return Coded(pl.Series(codes), pl.concat([*answers, alone.answers], how="vertical"))
 
     def outcomes(self, frame: pl.DataFrame) -> pl.Series:
         """Return the outcome of each row alone, null where it has no answer: what ``decide`` gives, sooner."""
@@ -214,15 +214,15 @@ class ColumnDecider:
         out = np.empty(frame.height, dtype=object)
         for places, worded in groups:
             out[places] = worded.said["outcome"].series().to_numpy()
-        out[at] = alone.get_column("outcome").to_numpy()
+        out[at] = alone.frame().get_column("outcome").to_numpy()
         return pl.Series("outcome", out, dtype=pl.String)
 
     def _decided(
         self, frame: pl.DataFrame, *, brief: bool = False
-    ) -> tuple[list[tuple[Numbers, Worded]], Numbers, pl.DataFrame]:
+    ) -> tuple[list[tuple[Numbers, Worded]], Numbers, Coded]:
         """Return the answers of groups of rows; then the rows determined alone, with theirs, which count instead."""
         if self.options.regimes != (REGIME,) or not frame.height or "on" not in frame.columns:
-            return [], np.arange(frame.height), self._one_by_one(frame, brief=brief)
+            return [], np.arange(frame.height), _each(self._one_by_one(frame, brief=brief))
         first = np.array([d.toordinal() - date(1970, 1, 1).toordinal() for d in self.days])
         ordinals = frame.get_column("on").cast(pl.Int64).fill_null(-(10**9)).to_numpy()
         unread = ordinals < first[0]
@@ -233,6 +233,8 @@ class ColumnDecider:
         alone = lifted.hard | unread
         self.alone += int(alone.sum())
         at = [np.flatnonzero(alone)]
+        codes = list(range(len(at[0])))
+        said: dict[bytes, int] = {}
         answers = [self._one_by_one(frame[at[0]], brief=brief)]
         groups: list[tuple[Numbers, Worded]] = []
         for chosen in self._groups(lifted, ~alone):
@@ -246,9 +248,13 @@ class ColumnDecider:
                 if key not in self._settled:
                     self.alone += 1
                     self._settled[key] = self._one_by_one(frame[[int(line)]], brief=brief)
-                answers.append(self._settled[key])
+                if look not in said:
+                    said[look] = len(at[0]) + len(said)
+                    answers.append(self._settled[key])
+                codes.append(said[look])
         kinds = ["outcome"] if brief else list(schema(self.options.regimes))
-        return groups, np.concatenate(at), pl.concat([a.select(kinds) for a in answers], how="vertical")
+        each = pl.concat([a.select(kinds) for a in answers], how="vertical")
+        return groups, np.concatenate(at), Coded(pl.Series(codes, dtype=pl.Int64), each)
 
     def _one_by_one(self, frame: pl.DataFrame, *, brief: bool) -> pl.DataFrame:
         """Return the answers of rows, or their outcomes alone, each determined by itself."""

@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from typing import Any as Whatever
 
 import numpy as np
@@ -45,17 +45,33 @@ if TYPE_CHECKING:
     Truths = npt.NDArray[np.bool_]
 
 REGIME = "us.ear"
-_OF_ALL = 2
-"""Number of completions that are tried on all lines."""
+_TURNS = 4
 
-_EXTREMES = tuple(
-    (harsh, harsh is same, stated)
-    for stated in (False, True)
-    for same in (True, False)
-    for harsh in (True, False)
+
+class Extreme(NamedTuple):
+    """A completion that is tried.
+
+    ``harsh``   facts that push one way only push towards a license, or away from it
+    ``high``    which end of their cells the others have
+    ``stated``  whether a classification is supposed too; its cells are never tried out, so it may stay open
+    ``turn``    which part of their cells codes have that push both ways, such as countries and entries
+    """
+
+    harsh: bool
+    high: bool
+    stated: bool = False
+    turn: int | None = None
+
+
+_ON_ALL = (Extreme(harsh=True, high=True), Extreme(harsh=False, high=False))
+"""Completions that are tried on all lines."""
+
+_ON_FEW = (
+    *(Extreme(harsh=False, high=False, turn=turn) for turn in range(_TURNS)),
+    Extreme(harsh=True, high=True, stated=True),
+    Extreme(harsh=False, high=False, stated=True),
 )
-"""Completions that are tried: whether they are harsh, whether facts that push both ways are high, and whether a
-classification is stated. Cells of the classification are never tried out, so it may as well stay open."""
+"""Completions that are tried on the few lines that are left."""
 
 
 @dataclass(slots=True)
@@ -404,51 +420,41 @@ class ColumnDecider:
         completions that ``settle`` tries do not agree either.
         """
         open_ = verdict.outcome["undetermined"].copy()
-        left = self._tried(court, world, open_, _EXTREMES[:_OF_ALL])
+        left, need, rest = self._tried(
+            court, world, open_, np.zeros_like(open_), np.zeros_like(open_), _ON_ALL
+        )
         if not left.any():
             return left
         # The others are tried on the few lines that are left.
         at = np.flatnonzero(unpack(left))
         few, layout = _only(world.rows, at)
-        rest = self._tried(
-            court, World(court.plan, few), layout.bits(np.ones(len(at), bool)), _EXTREMES[_OF_ALL:]
-        )
+        known = [layout.bits(unpack(bits)[at]) for bits in (left, need, rest)]
+        found, _, _ = self._tried(court, World(court.plan, few), known[0], known[1], known[2], _ON_FEW)
         out = np.zeros(world.rows.words * WORD, dtype=bool)
-        out[at] = unpack(rest)[layout.places]
+        out[at] = unpack(found)[layout.places]
         return pack(out)
 
     def _tried(
-        self, court: Court, world: World, open_: Bits, extremes: tuple[tuple[bool, bool, bool], ...]
-    ) -> Bits:
-        """Return the lines, of those given, on which the completions agree."""
+        self, court: Court, world: World, open_: Bits, need: Bits, rest: Bits, extremes: tuple[Extreme, ...]
+    ) -> tuple[Bits, Bits, Bits]:
+        """Return the lines, of those given, on which the completions agree; ``need`` and ``rest`` say what was found."""
         doubt = open_.copy()
-        need, rest = np.zeros_like(doubt), np.zeros_like(doubt)
-        for harsh, high, stated in extremes:
+        for extreme in extremes:
             if not doubt.any():
                 break
-            tried = decided(
-                court.questions,
-                world.where(self._supposed(court, world, harsh=harsh, high=high, stated=stated)),
-            )
-            doubt &= ~tried.outcome["undetermined"]
+            tried = decided(court.questions, world.where(self._supposed(court, world, extreme)))
+            doubt = doubt & ~tried.outcome["undetermined"]
             found = tried.outcome["prohibited"] | tried.outcome["license_required"]
-            need |= found
-            rest |= ~found
-            doubt &= ~(need & rest)
-        return doubt
+            need, rest = need | found, rest | ~found
+            doubt = doubt & ~(need & rest)
+        return doubt, need, rest
 
-    def _supposed(
-        self, court: Court, world: World, *, harsh: bool, high: bool, stated: bool
-    ) -> dict[str, Column]:
-        """Return columns in which every unknown fact is supposed.
-
-        ``harsh``: facts that push one way only push towards a license, or away from it. ``high``: which end of
-        their cells the others have. ``stated``: a classification too.
-        """
+    def _supposed(self, court: Court, world: World, extreme: Extreme) -> dict[str, Column]:
+        """Return columns in which every unknown fact is supposed."""
         cells = self.cells_of(len(self.views) - 1)
         out: dict[str, Column] = {}
         for name in court.plan.tests:
-            if name == ASSERTED.name and not stated:
+            if name == ASSERTED.name and not extreme.stated:
                 continue
             encoder = court.encoder(name)
             column = world.rows.columns.get(name)
@@ -460,9 +466,11 @@ class ColumnDecider:
             values = cells.values(fact)
             if values:
                 push = cells.push(fact)
-                up = high if push is None else push is harsh
+                up = extreme.high if push is None else push is extreme.harsh
                 # Numbers and sets are listed from low to high, the other cells from inside to outside.
                 place = -1 if up is (fact.kind in {"number", "date", "codes"}) else 0
+                if extreme.turn is not None and push is None and fact.kind in {"code", "codes"}:
+                    place = extreme.turn * len(values) // _TURNS
                 out[name] = column.supposing(encoder.cell(values[place]))
         return out
 

@@ -64,7 +64,8 @@ if TYPE_CHECKING:
 
 RULEBOOK_VERSION = "2026.11.29"
 GAO_DECISION = date(2026, 5, 12)
-_ELECTIONS = frozenset({"claims", "certifications"})
+ELECTIONS = frozenset({"claims", "certifications"})
+"""Facts that say what the filer does: they are never asked for as missing."""
 _ASK_INSTEAD = {
     "informed_otherwise": "informed",
     "addressee": "name",
@@ -657,7 +658,7 @@ def _missing(answer: _Answer) -> list[dict[str, Whatever]]:
         order.append("item.chip")
         decides["item.chip"] = ["outcome"]
     if decision.outcome == "undetermined":
-        facts = {n: f for n, f in hanging(probe, decision).items() if f.name not in _ELECTIONS}
+        facts = {n: f for n, f in hanging(probe, decision).items() if f.name not in ELECTIONS}
         order += [name for name in ranked(probe, cells, decision) if name in facts]
     for ladder in sorted(
         {
@@ -669,7 +670,7 @@ def _missing(answer: _Answer) -> list[dict[str, Whatever]]:
         if len(policies(probe, ladder)) > 1:
             found = rule_unknowns(probe, ladder)
             for name, fact in sorted(found.items(), key=lambda one: cells.place(one[1], one[0])):
-                if fact.name not in _ELECTIONS:
+                if fact.name not in ELECTIONS:
                     facts.setdefault(name, fact)
                     decides.setdefault(name, []).append(ladder)
                     if name not in order:

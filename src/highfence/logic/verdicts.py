@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from highfence.logic.expr import ASSERTED, Codes, codes
-from highfence.logic.outcome import CLAIMS, OUTCOMES
+from highfence.logic.outcome import CLAIMS
 from highfence.logic.provisions import (
     POLICIES,
     Bar,
@@ -394,16 +394,3 @@ def policies(ask: Questions, world: World, ladder: str) -> dict[Policy, Bits]:
         out[policy] |= plane[1] & ~before
         before |= plane[0]
     return out
-
-
-__all__ = [
-    "OUTCOMES",
-    "Hanging",
-    "Questions",
-    "Verdict",
-    "concluded",
-    "conclusion",
-    "decided",
-    "open_rules",
-    "policies",
-]

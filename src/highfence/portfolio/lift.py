@@ -556,6 +556,3 @@ def _fill(out: Lifted, name: str, where: Truths, value: Whatever) -> None:
         return
     unsaid = np.array([v is None for v in said.values])[said.codes]
     out.facts[name] = Said(np.where(where & unsaid, len(said.values), said.codes), [*said.values, value])
-
-
-__all__ = ["Item", "Lifted", "Lifter", "Said", "Structure", "ear_destination"]

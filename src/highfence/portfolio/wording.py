@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 from typing import Any as Whatever
 
 import numpy as np
 import polars as pl
 
-from highfence.determination.check import asked, paragraph_cite, short
+from highfence.determination.check import ELECTIONS, asked, paragraph_cite, short
 from highfence.facts.vocabulary import lookup
+from highfence.logic.bits import WORD, Column
 from highfence.logic.expr import ASSERTED, Const, Described, Expr, children
 from highfence.logic.outcome import OUTCOMES
 from highfence.logic.provisions import POLICIES, Definition, Duty, LicenseException, beneath
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from highfence.logic.bits import Bits, Column, World
+    from highfence.logic.bits import Bits, World
     from highfence.logic.cells import Cells
     from highfence.logic.provisions import Policy
     from highfence.logic.verdicts import Questions, Verdict
@@ -36,7 +38,6 @@ if TYPE_CHECKING:
 
     Numbers = npt.NDArray[np.int64]
 
-_ELECTIONS: Final = frozenset({"claims", "certifications"})
 _CERTIFICATIONS: Final = "certifications"
 _LISTS: Final = pl.List(pl.String)
 
@@ -195,9 +196,11 @@ class Wording:
         self._outcomes(sheet, verdict)
         self._rules(sheet, verdict)
         self._exceptions(sheet, world, verdict)
-        self._review(sheet, world, verdict)
+        standing = self._standing(world, verdict)
+        per = {ladder: policies(self.ask, world, ladder) for ladder in standing}
+        self._review(sheet, world, standing, per)
         self._duties(sheet, world, verdict)
-        self._missing(sheet, world, verdict, split)
+        self._missing(sheet, world, verdict, split, standing, per)
         self._classification(sheet, world)
         self._notes(sheet, world, verdict, late=late, warned=warned, strict=strict)
         item, made = items
@@ -263,17 +266,22 @@ class Wording:
 
     # ------------------------------------------------------------------------------------- review policy
 
-    def _review(self, sheet: Sheet, world: World, verdict: Verdict) -> None:
-        words = world.rows.words
+    def _standing(self, world: World, verdict: Verdict) -> dict[str, Bits]:
+        """Return, by policy of review, the rows in which a requirement that it reviews stands."""
         standing: dict[str, Bits] = {}
         for ladder in sorted(self.ask.reviews):
-            rows = np.zeros(words, dtype=np.uint64)
+            rows = np.zeros(world.rows.words, dtype=np.uint64)
             for r in self.ask.reviews[ladder]:
                 rows |= verdict.requirements[r][0] & ~verdict.excused[r]
             rows &= self._epochs(world, [v.rules[ladder].body is not None for v in self.views])
             if rows.any():
                 standing[ladder] = rows
-        per = {lad: policies(self.ask, world, lad) for lad in standing}
+        return standing
+
+    def _review(
+        self, sheet: Sheet, world: World, standing: dict[str, Bits], per: dict[str, dict[Policy, Bits]]
+    ) -> None:
+        words = world.rows.words
         certified = world.where(self._certified(world))
         best = {lad: policies(self.ask, certified, lad) for lad in standing}
         possible, chosen = _combined(standing, per, words), _combined(standing, best, words)
@@ -320,15 +328,13 @@ class Wording:
         encoder = self.encoder(_CERTIFICATIONS)
         if _CERTIFICATIONS not in world.plan.tests:
             return {}
-        from highfence.logic.bits import WORD, Column
-
         if column is None:
             column = Column.constant(encoder, 0, world.rows.words * WORD)
         return {_CERTIFICATIONS: column.supposing(encoder.cell(self.every_certification))}
 
     encoder: Callable[[str], Whatever]
 
-    @property
+    @cached_property
     def every_certification(self) -> frozenset[str]:
         """Return every paragraph whose fulfillment some rule asks the filer to certify."""
         plan_nodes = self.ask.circuit.nodes
@@ -364,7 +370,15 @@ class Wording:
 
     # ------------------------------------------------------------------------------------ missing facts
 
-    def _missing(self, sheet: Sheet, world: World, verdict: Verdict, split: Bits) -> None:
+    def _missing(
+        self,
+        sheet: Sheet,
+        world: World,
+        verdict: Verdict,
+        split: Bits,
+        standing: dict[str, Bits],
+        per: dict[str, dict[Policy, Bits]],
+    ) -> None:
         sheet.put("chip", "item.chip", split & verdict.outcome["undetermined"])
         hanging = Hanging(world)
         counts: dict[str, list[Bits]] = {}
@@ -375,14 +389,10 @@ class Wording:
         for name, planes in counts.items():
             for power, bits in enumerate(planes):
                 sheet.put("hanging", (name, power), bits)
-        for ladder in sorted(self.ask.reviews):
-            rows = np.zeros(world.rows.words, dtype=np.uint64)
-            for r in self.ask.reviews[ladder]:
-                rows |= verdict.requirements[r][0] & ~verdict.excused[r]
-            if rows.any():
-                rows &= _several(policies(self.ask, world, ladder))
-            if rows.any():
-                for name, bits in self._of_rungs(hanging, world, ladder, rows).items():
+        for ladder, rows in standing.items():
+            open_ = rows & _several(per[ladder])
+            if open_.any():
+                for name, bits in self._of_rungs(hanging, world, ladder, open_).items():
                     sheet.put("reviewed", (ladder, name), bits)
 
     def _of_rungs(self, hanging: Hanging, world: World, ladder: str, rows: Bits) -> dict[str, Bits]:
@@ -506,7 +516,7 @@ class Wording:
         first, kind = distinct(page.rows(*groups))
         alike = Page(page.sheet, page.places[first])
         names, counts = alike.counts("hanging")
-        wanted = [i for i, n in enumerate(names) if n.rpartition(".")[2] not in _ELECTIONS]
+        wanted = [i for i, n in enumerate(names) if n.rpartition(".")[2] not in ELECTIONS]
         order = sorted(wanted, key=lambda i: self._place(names[i]))
         names, counts = [names[i] for i in order], counts[:, order]
         if not names:
@@ -534,7 +544,7 @@ class Wording:
 
     def _reviewed(self, found: list[tuple[str, str]]) -> list[str]:
         order = sorted(found, key=lambda one: (one[0], self._place(one[1])))
-        return _once(asked(n) for _, n in order if n.rpartition(".")[2] not in _ELECTIONS)
+        return _once(asked(n) for _, n in order if n.rpartition(".")[2] not in ELECTIONS)
 
     def _place(self, name: str) -> tuple[bool, int, str]:
         fact = lookup(name)

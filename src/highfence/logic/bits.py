@@ -11,7 +11,8 @@ once, to the cell that the law can tell apart, and every test is then a union of
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import itertools
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 from typing import Any as Whatever
 
@@ -437,15 +438,26 @@ def _of_set(op: str, members: frozenset[str]) -> Callable[[Whatever], Tri]:
     return classifier(members) if op == "classified" else lambda v: not members.isdisjoint(v)
 
 
-@dataclass(slots=True)
 class Column:
-    """The cells of one column, a row each, with a place for the bits of each cell."""
+    """The cells of one column, a row each, with a place for the bits of each cell.
 
-    encoder: Encoder
-    codes: npt.NDArray[np.uint16]
-    supposed: tuple[Column, int] | None = None
-    _hot: dict[int, Bits] = field(default_factory=dict)
-    _present: list[int] | None = None
+    ``supposed``: the column is another one in which what was unknown is in ``cells[e]``, epoch by epoch.
+    """
+
+    __slots__ = ("_codes", "_hot", "_present", "_starts", "encoder", "rows", "supposed")
+
+    def __init__(
+        self,
+        encoder: Encoder,
+        codes: npt.NDArray[np.uint16] | None,
+        supposed: tuple[Column, npt.NDArray[np.uint16]] | None = None,
+        starts: Sequence[int] = (),
+    ) -> None:
+        self.encoder, self.supposed = encoder, supposed
+        self.rows = len(codes) if codes is not None else starts[-1] * WORD
+        self._codes, self._starts = codes, starts
+        self._hot: dict[int, Bits] = {}
+        self._present: list[int] | None = None
 
     @classmethod
     def constant(cls, encoder: Encoder, cell: int, rows: int) -> Column:
@@ -454,31 +466,39 @@ class Column:
         whole._present = [cell]
         return whole
 
+    @property
+    def codes(self) -> npt.NDArray[np.uint16]:
+        """The cell of each row."""
+        if self._codes is None and self.supposed is not None:
+            column, cells = self.supposed
+            by_row = np.repeat(cells, np.diff(self._starts) * WORD)
+            self._codes = np.where(column.codes == 0, by_row, column.codes)
+        assert self._codes is not None  # noqa: S101 - there are codes, or a column to suppose them from
+        return self._codes
+
     def hot(self, cell: int) -> Bits:
         """Return the rows that are in a cell."""
         found = self._hot.get(cell)
         if found is None:
             if self._present == [cell] or cell not in self.present():
-                bits = np.full(
-                    len(self.codes) // WORD, _FULL if self._present == [cell] else 0, dtype=np.uint64
-                )
+                bits = np.full(self.rows // WORD, _FULL if self._present == [cell] else 0, dtype=np.uint64)
             else:
                 bits = pack(self.codes == cell)
             found = self._hot[cell] = bits
         return found
 
-    def supposing(self, cell: int) -> Column:
-        """Return the column in which what was unknown is in ``cell``."""
-        if self._present == [0]:
-            return Column.constant(self.encoder, cell, len(self.codes))
-        codes = np.where(self.codes == 0, np.uint16(cell), self.codes)
-        return Column(self.encoder, codes, (self, cell))
+    def supposing(self, cells: npt.NDArray[np.uint16], starts: Sequence[int]) -> Column:
+        """Return the column in which what was unknown is in ``cells[e]``, epoch by epoch (0: still unknown)."""
+        if self._present == [0] and (cells == cells[0]).all():
+            return Column.constant(self.encoder, int(cells[0]), self.rows)
+        return Column(self.encoder, None, (self, cells), starts)
 
     def present(self) -> list[int]:
         """Return the cells in which some row is."""
         if self._present is None:
-            counts = np.bincount(self.codes, minlength=self.encoder.size)
-            self._present = [int(c) for c in np.flatnonzero(counts)]
+            there = np.zeros(self.encoder.size, dtype=bool)
+            there[self.codes] = True
+            self._present = np.flatnonzero(there).tolist()
         return self._present
 
     def where(self, chosen: npt.NDArray[np.bool_], first: int, end: int) -> Bits:
@@ -655,17 +675,20 @@ class World:
                 out[1, w0 - first : w1 - first] = column.where(maybe[i], w0, w1)
         return out
 
-    def _supposed(self, n: int, was: Plane, column: Column, cell: int) -> Plane:
-        """Return what a test says once the unknown rows of a column are in a cell: the others say what they said."""
+    def _supposed(self, n: int, was: Plane, column: Column, cells: npt.NDArray[np.uint16]) -> Plane:
+        """Return what a test says once the unknown rows of a column are in some cell: the others say what they said."""
         sure, maybe = column.encoder.tables()
         unknown = column.hot(0)
         first, starts = self.span(n)[0], self.rows.starts
         out = was.copy()
         for i, one in column.encoder.of_node(n):
-            w0, w1 = starts[one.first], starts[one.end]
-            here = slice(w0 - first, w1 - first)
-            if sure[i, cell]:
-                out[0, here] |= unknown[w0:w1]
-            if not maybe[i, cell]:
-                out[1, here] &= ~unknown[w0:w1]
+            holds, may = sure[i, cells[one.first : one.end]], maybe[i, cells[one.first : one.end]]
+            turns = np.flatnonzero((holds[1:] != holds[:-1]) | (may[1:] != may[:-1])) + 1
+            for a, b in itertools.pairwise((0, *turns.tolist(), len(holds))):
+                w0, w1 = starts[one.first + a], starts[one.first + b]
+                here = slice(w0 - first, w1 - first)
+                if holds[a]:
+                    out[0, here] |= unknown[w0:w1]
+                if not may[a]:
+                    out[1, here] &= ~unknown[w0:w1]
         return out

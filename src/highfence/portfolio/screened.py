@@ -24,7 +24,7 @@ from highfence.parties.match.model import Query
 from highfence.parties.screening import Screener
 from highfence.portfolio.answers import Answers, Coded, Said, answers_of, coded, note_id, schema
 from highfence.portfolio.cells import TYPES, column_of
-from highfence.portfolio.lift import numbered
+from highfence.portfolio.numbering import numbered
 from highfence.portfolio.sameparty import slots_of
 from highfence.portfolio.single import SingleDecider, given_of
 

@@ -8,7 +8,7 @@ those of ``answers.answer_of``; a property test holds both together.
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 from typing import Any as Whatever
@@ -24,6 +24,8 @@ from highfence.logic.outcome import OUTCOMES
 from highfence.logic.provisions import POLICIES, Definition, Duty, LicenseException, beneath
 from highfence.logic.verdicts import Hanging, open_rules, policies
 from highfence.portfolio.answers import FAULT, FAULTS, Answers, Coded, Said, columns
+from highfence.portfolio.lists import Lists, Spoken, together
+from highfence.portfolio.sheet import Page, Sheet, count, distinct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -34,72 +36,12 @@ if TYPE_CHECKING:
     from highfence.logic.cells import Cells
     from highfence.logic.provisions import Policy
     from highfence.logic.verdicts import Questions, Verdict
-    from highfence.portfolio.lift import Item
+    from highfence.portfolio.parts import Item
 
     Numbers = npt.NDArray[np.int64]
 
 _CERTIFICATIONS: Final = "certifications"
 _LISTS: Final = pl.List(pl.String)
-
-
-@dataclass(slots=True)
-class Sheet:
-    """Bits by name, in groups: the long row in which an answer is written down."""
-
-    words: int
-    groups: dict[str, list[Whatever]] = field(default_factory=dict)
-    bits: list[Bits] = field(default_factory=list)
-    places: dict[str, list[int]] = field(default_factory=dict)
-
-    def group(self, name: str) -> None:
-        """Begin a group, which may stay empty."""
-        self.groups.setdefault(name, [])
-        self.places.setdefault(name, [])
-
-    def put(self, group: str, label: Whatever, bits: Bits) -> None:
-        """Write a bit of a group, unless no line has it."""
-        self.group(group)
-        if bits.any():
-            self.groups[group].append(label)
-            self.places[group].append(len(self.bits))
-            self.bits.append(bits)
-
-    def rows(self, *groups: str) -> npt.NDArray[np.uint8]:
-        """Return the bits of some groups line by line, eight a byte, filled up to whole words."""
-        wanted = [self.bits[i].view(np.uint8) for g in groups for i in self.places.get(g, [])]
-        out = np.zeros((self.words * 64, max(1, -(-len(wanted) // 64)) * 8), dtype=np.uint8)
-        zero = np.zeros(self.words * 8, dtype=np.uint8)
-        for at in range(0, len(wanted), 8):
-            eight = wanted[at : at + 8]
-            block = np.stack([*eight, *[zero] * (8 - len(eight))], axis=1)
-            out[:, at // 8] = _turned(block.view(np.uint64).reshape(-1)).view(np.uint8)
-        return out
-
-
-def _turned(x: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-    """Return 8 x 8 blocks of bits with rows and columns exchanged."""
-    for shift, mask in ((7, 0x00AA00AA00AA00AA), (14, 0x0000CCCC0000CCCC), (28, 0x00000000F0F0F0F0)):
-        by = np.uint64(shift)
-        t = (x ^ (x >> by)) & np.uint64(mask)
-        x = x ^ t ^ (t << by)
-    return x
-
-
-def distinct(rows: npt.NDArray[np.uint8]) -> tuple[Numbers, Numbers]:
-    """Return the first row of each kind, and the kind of each row."""
-    words = np.ascontiguousarray(rows).view(np.uint64)
-    mixed = words[:, 0].copy()
-    for i in range(1, words.shape[1]):
-        mixed = (mixed ^ words[:, i]) * np.uint64(0x9E3779B97F4A7C15 + 2 * i)
-        mixed ^= mixed >> np.uint64(29)
-    keys = pl.DataFrame({"key": mixed})
-    known = keys.with_row_index("first").unique("key", keep="first", maintain_order=True)
-    found = keys.join(known.with_row_index("kind").drop("first"), on="key", how="left", maintain_order="left")
-    first = known.get_column("first").to_numpy().astype(np.int64)
-    kind = found.get_column("kind").to_numpy().astype(np.int64)
-    if not np.array_equal(words[first][kind], words):  # two kinds of rows share a number: once in an age
-        _, first, kind = np.unique(words, axis=0, return_index=True, return_inverse=True)
-    return first, kind.reshape(-1)
 
 
 class Wording:
@@ -189,6 +131,7 @@ class Wording:
         warned: Bits,
         strict: dict[str, Bits],
         items: tuple[Numbers, list[Item]],
+        noted: list[tuple[Numbers, list[tuple[str, ...]]]],
         places: Numbers,
     ) -> Worded:
         """Return the distinct answers of the lines, and which of them each has."""
@@ -207,15 +150,15 @@ class Wording:
         said = {(i.assumptions, i.notes): None for i in made}
         number = {key: n for n, key in enumerate(said)}
         notes = np.array([number[i.assumptions, i.notes] for i in made])[item]
-        return Worded(len(places), self._worded(Page(sheet, places), notes, list(said)))
+        of_parts = [Spoken(codes, Lists.of(values)) for codes, values in noted]
+        return Worded(len(places), self._worded(Page(sheet, places), notes, list(said), of_parts))
 
     @classmethod
     def outcomes(cls, verdict: Verdict, places: Numbers) -> Worded:
         """Return the outcomes of the lines alone."""
         sheet = Sheet(verdict.subject.shape[1])
         cls._outcomes(sheet, verdict)
-        found = Page(sheet, places).lists("outcome").mapped(lambda one: one[0])
-        return Worded(len(places), {"outcome": Said(pl.Series(found.codes), found.words(pl.String()))})
+        return Worded(len(places), {"outcome": Page(sheet, places).lists("outcome").first()})
 
     @staticmethod
     def _outcomes(sheet: Sheet, verdict: Verdict) -> None:
@@ -330,7 +273,8 @@ class Wording:
             return {}
         if column is None:
             column = Column.constant(encoder, 0, world.rows.words * WORD)
-        return {_CERTIFICATIONS: column.supposing(encoder.cell(self.every_certification))}
+        cells = np.full(len(self.views), encoder.cell(self.every_certification), dtype=np.uint16)
+        return {_CERTIFICATIONS: column.supposing(cells, world.rows.starts)}
 
     encoder: Callable[[str], Whatever]
 
@@ -385,7 +329,7 @@ class Wording:
         for n, rows in open_rules(self.ask, world, verdict):
             if rows.any():
                 for name, bits in hanging.facts(n, rows).items():
-                    _count(counts.setdefault(name, []), bits)
+                    count(counts.setdefault(name, []), bits)
         for name, planes in counts.items():
             for power, bits in enumerate(planes):
                 sheet.put("hanging", (name, power), bits)
@@ -393,7 +337,7 @@ class Wording:
             open_ = rows & _several(per[ladder])
             if open_.any():
                 for name, bits in self._of_rungs(hanging, world, ladder, open_).items():
-                    sheet.put("reviewed", (ladder, name), bits)
+                    sheet.put("reviewed", f"{ladder} {name}", bits)
 
     def _of_rungs(self, hanging: Hanging, world: World, ladder: str, rows: Bits) -> dict[str, Bits]:
         out: dict[str, Bits] = {}
@@ -462,53 +406,54 @@ class Wording:
     # ----------------------------------------------------------------------------------- into words
 
     def _worded(
-        self, page: Page, notes: Numbers, said: list[tuple[tuple[str, ...], tuple[str, ...]]]
+        self,
+        page: Page,
+        notes: Numbers,
+        said: list[tuple[tuple[str, ...], tuple[str, ...]]],
+        of_parts: list[Spoken],
     ) -> dict[str, Said]:
         cite = {i: p.cite for i, p in self.ask.provisions.items()}
         code = {e: p.code for e, p in self.ask.provisions.items() if isinstance(p, LicenseException)}
-        prohibited, requirements = page.lists("prohibited").mapped(_backwards), page.lists("requirements")
+        prohibited, requirements = page.lists("prohibited"), page.lists("requirements")
+        prohibited = Spoken(prohibited.codes, prohibited.lists.reversed())
         available = page.lists("available")
-        outcome = page.lists("outcome").mapped(lambda one: one[0])
-        not_enforced = page.lists("not_enforced_exceptions").mapped(
-            lambda one: [f"exception_not_enforced:{code[e]}" for e in one]
+        outcome = page.lists("outcome").first()
+        not_enforced = page.lists("not_enforced_exceptions").renamed(
+            {e: f"exception_not_enforced:{c}" for e, c in code.items()}
         )
-
-        def named(spoken: Spoken, names: dict[str, str]) -> Spoken:
-            return spoken.mapped(lambda one: _once(names.get(x, x) for x in one))
-
-        out: dict[str, Spoken] = {
-            "outcome": outcome,
-            "us.ear.outcome": outcome,
-            "us.ear.possible_outcomes": page.lists("possible"),
-            "us.ear.requirements": requirements,
-            "us.ear.open_requirements": together(page.lists("open"), page.lists("open_prohibitions")),
-            "us.ear.prohibited_by": prohibited,
-            "us.ear.exceptions": named(available, code),
-            "us.ear.exceptions_eligible": named(together(available, page.lists("eligible")), code),
-            "us.ear.review_policy": page.lists("review_policy").mapped(lambda one: one[0] if one else None),
-            "us.ear.review_possible": page.lists("review_possible"),
-            "us.ear.duties": page.lists("duties"),
-            "us.ear.missing_facts": self._asked(page),
-            "us.ear.entries": named(page.lists("entries"), {}),
-            "us.ear.entries_possible": named(page.lists("entries_possible"), {}),
-            "us.ear.citations": together(
-                named(prohibited, cite),
-                named(requirements, cite),
-                named(available, cite),
+        lists = {
+            "possible_outcomes": page.lists("possible"),
+            "requirements": requirements,
+            "open_requirements": together(page.lists("open"), page.lists("open_prohibitions")),
+            "prohibited_by": prohibited,
+            "exceptions": available.renamed(code),
+            "exceptions_eligible": together(available, page.lists("eligible")).renamed(code),
+            "review_possible": page.lists("review_possible"),
+            "duties": page.lists("duties"),
+            "missing_facts": self._asked(page),
+            "entries": page.lists("entries").once(),
+            "entries_possible": page.lists("entries_possible").once(),
+            "citations": together(
+                prohibited.renamed(cite),
+                requirements.renamed(cite),
+                available.renamed(cite),
                 page.lists("review_cite"),
-            ).mapped(_once),
-            "us.ear.notes": together(
-                Spoken(notes, [list(assumed) for assumed, _ in said]),
+            ).once(),
+            "notes": together(
+                Spoken(notes, Lists.of([assumed for assumed, _ in said])),
                 page.lists("strict"),
-                Spoken(notes, [list(more) for _, more in said]),
+                Spoken(notes, Lists.of([more for _, more in said])),
+                *of_parts,
                 *(page.lists(g) for g in ("late", "conflict", "not_modelled", "not_enforced", "warned")),
                 not_enforced,
-            ).mapped(_once),
+            ).once(),
         }
-        kinds = columns(("us.ear",))
-        worded = {name: Said(pl.Series(found.codes), found.words(kinds[name])) for name, found in out.items()}
+        worded = {"outcome": outcome, "us.ear.outcome": outcome}
+        worded["us.ear.review_policy"] = page.lists("review_policy").first()
+        worded |= {f"us.ear.{name}": found.said() for name, found in lists.items()}
         none = pl.Series([None], dtype=pl.UInt32).new_from_index(0, len(notes))
-        return worded | {FAULTS: Said(none, pl.Series([], dtype=pl.List(FAULT)))}
+        faults = Said(none, pl.Series([], dtype=pl.List(FAULT)))
+        return {name: worded[name] for name in columns(("us.ear",))} | {FAULTS: faults}
 
     def _asked(self, page: Page) -> Spoken:
         """Return the facts to ask for: those on which most hangs first, then those that the review hangs on."""
@@ -519,32 +464,27 @@ class Wording:
         wanted = [i for i, n in enumerate(names) if n.rpartition(".")[2] not in ELECTIONS]
         order = sorted(wanted, key=lambda i: self._place(names[i]))
         names, counts = [names[i] for i in order], counts[:, order]
-        if not names:
-            names, counts = ["item.chip"], np.zeros((len(first), 1), dtype=np.int16)
-        public = [asked(n) for n in names]
-        by_count = np.argsort(-counts, axis=1, kind="stable")
-        kept = np.take_along_axis(counts, by_count, axis=1) > 0
-        place = np.argsort(by_count, axis=1, kind="stable")
-        rows = np.arange(len(counts))
-        for i, j in itertools.combinations(range(len(names)), 2):
-            if public[i] == public[j]:  # two facts that are asked for by one question: once
-                later = np.maximum(place[:, i], place[:, j])
-                both = (counts[:, i] > 0) & (counts[:, j] > 0)
-                kept[rows[both], later[both]] = False
-        hanging = _lists(pl.Series(public, dtype=pl.String).gather(by_count[kept]), kept.sum(axis=1))
-        head, tail = alike.lists("chip"), alike.lists("reviewed").mapped(self._reviewed)
-        more = np.array([bool(v) for v in head.values])[head.codes]
-        more |= np.array([bool(v) for v in tail.values])[tail.codes]
-        if more.any():
-            at = np.flatnonzero(more)
-            parts = {"a": head.series(_LISTS)[at], "b": hanging[at], "c": tail.series(_LISTS)[at]}
-            whole = pl.DataFrame(parts).select(pl.concat_list("a", "b", "c").list.unique(maintain_order=True))
-            hanging = _replaced(hanging, at, whole.to_series())
-        return Spoken(kind, hanging)
+        # The fact on which most hangs first; among equals, in the order of the law.
+        keys = np.arange(len(names), dtype=np.int32) - counts.astype(np.int32) * np.int32(len(names))
+        keys.sort(axis=1)
+        known = keys < 0 if names else keys.astype(bool)
+        words = (keys[known] % max(1, len(names))).astype(np.int64)
+        lengths = np.count_nonzero(known, axis=1).astype(np.int64)
+        public = {n: asked(n) for n in names}
+        hanging = Lists.with_lengths(lengths, words, names).renamed(public)
+        place = np.arange(len(first))
+        tail = alike.lists("reviewed")
+        found = [tail.lists.labels[w] for w in tail.lists.words]
+        reviewed = [self._reviewed(found[a:b]) for a, b in itertools.pairwise(tail.lists.starts.tolist())]
+        whole = together(
+            alike.lists("chip"), Spoken(place, hanging), Spoken(tail.codes, Lists.of(reviewed))
+        ).once()
+        return Spoken(whole.codes[kind], whole.lists)
 
-    def _reviewed(self, found: list[tuple[str, str]]) -> list[str]:
-        order = sorted(found, key=lambda one: (one[0], self._place(one[1])))
-        return _once(asked(n) for _, n in order if n.rpartition(".")[2] not in ELECTIONS)
+    def _reviewed(self, found: list[str]) -> list[str]:
+        """Return the facts to ask for of those on which reviews hang, each told as policy and fact."""
+        order = sorted((one.split(" ") for one in found), key=lambda one: (one[0], self._place(one[1])))
+        return [asked(n) for _, n in order if n.rpartition(".")[2] not in ELECTIONS]
 
     def _place(self, name: str) -> tuple[bool, int, str]:
         fact = lookup(name)
@@ -573,87 +513,6 @@ class Worded:
         return Coded(pl.Series(kind), pl.DataFrame(rows))
 
 
-@dataclass(slots=True)
-class Spoken:
-    """Words over many lines: ``values[codes[i]]`` are those of line ``i``."""
-
-    codes: Numbers
-    values: list[Whatever] | pl.Series
-
-    def mapped(self, change: Callable[[Whatever], Whatever]) -> Spoken:
-        """Return the words with each changed."""
-        return Spoken(self.codes, [change(v) for v in self.values])
-
-    def words(self, kind: pl.DataType) -> pl.Series:
-        """Return each of the words once."""
-        return self.values if isinstance(self.values, pl.Series) else pl.Series(self.values, dtype=kind)
-
-    def series(self, kind: pl.DataType) -> pl.Series:
-        """Return the words of each line."""
-        return self.words(kind).gather(self.codes)
-
-
-def together(*parts: Spoken) -> Spoken:
-    """Return lists put one behind the other."""
-    found = parts[0]
-    for part in parts[1:]:
-        if len(part.values) == 1 and not part.values[0]:
-            continue
-        pair = found.codes * len(part.values) + part.codes
-        pairs, codes = np.unique(pair, return_inverse=True)
-        values = [[*found.values[p // len(part.values)], *part.values[p % len(part.values)]] for p in pairs]
-        found = Spoken(codes.reshape(-1), values)
-    return found
-
-
-@dataclass(slots=True)
-class Page:
-    """The sheet of some lines, read group by group."""
-
-    sheet: Sheet
-    places: Numbers
-
-    def rows(self, *groups: str) -> npt.NDArray[np.uint8]:
-        """Return the bits of some groups, a row for each line."""
-        return self.sheet.rows(*groups)[self.places]
-
-    def _bits(self, rows: npt.NDArray[np.uint8], group: str) -> npt.NDArray[np.bool_]:
-        count = len(self.sheet.groups.get(group, []))
-        return np.unpackbits(rows, axis=1, bitorder="little", count=count).view(np.bool_)
-
-    def lists(self, group: str) -> Spoken:
-        """Return, for each line, the labels of a group that it has."""
-        labels = self.sheet.groups.get(group, [])
-        if not labels:
-            return Spoken(np.zeros(len(self.places), dtype=np.int64), [[]])
-        rows = self.rows(group)
-        first, kind = distinct(rows)
-        return Spoken(
-            kind, [[labels[j] for j in np.flatnonzero(one)] for one in self._bits(rows[first], group)]
-        )
-
-    def counts(self, group: str) -> tuple[list[str], npt.NDArray[np.int16]]:
-        """Return names, and for each line the number written down for each."""
-        labels = self.sheet.groups.get(group, [])
-        names = list(dict.fromkeys(n for n, _ in labels))
-        out = np.zeros((len(self.places), len(names)), dtype=np.int16)
-        if labels:
-            bits = self._bits(self.rows(group), group)
-            for j, (name, power) in enumerate(labels):
-                out[:, names.index(name)] += bits[:, j].astype(np.int16) << power
-        return names, out
-
-
-def _count(planes: list[Bits], bits: Bits) -> None:
-    """Add one to a number written in planes of bits, in the rows given."""
-    carry = bits
-    for i, plane in enumerate(planes):
-        planes[i], carry = plane ^ carry, plane & carry
-        if not carry.any():
-            return
-    planes.append(carry.copy())
-
-
 def _several(found: dict[Policy, Bits]) -> Bits:
     """Return the rows in which more than one policy is possible."""
     one = np.zeros_like(found[POLICIES[0]])
@@ -680,30 +539,3 @@ def _combined(
             reach &= ~rows | np.bitwise_or.reduce([sets[lad][p] for p in POLICIES[k:]])
         out[policy] = some & reach
     return out
-
-
-def _backwards(one: list[str]) -> list[str]:
-    return one[::-1]
-
-
-def _once(words: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(w for w in words if w))
-
-
-def _lists(flat: pl.Series, lengths: Numbers) -> pl.Series:
-    """Return lists of the given lengths out of their members."""
-    index = np.repeat(np.arange(len(lengths)), lengths)
-    some = (
-        pl.DataFrame({"i": index, "v": flat}).group_by("i", maintain_order=True).agg("v")
-        if len(flat)
-        else pl.DataFrame(schema={"i": pl.Int64, "v": _LISTS})
-    )
-    every = pl.DataFrame({"i": np.arange(len(lengths))}).join(some, on="i", how="left", maintain_order="left")
-    return every.get_column("v").fill_null(pl.Series([[]], dtype=_LISTS).first())
-
-
-def _replaced(lists: pl.Series, at: Numbers, by: pl.Series) -> pl.Series:
-    """Return lists with some of them replaced."""
-    source = np.arange(len(lists))
-    source[at] = len(lists) + np.arange(len(at))
-    return pl.concat([lists, by]).gather(source)

@@ -29,9 +29,10 @@ from highfence.portfolio.answers import (
     schema,
 )
 from highfence.portfolio.cells import require_columns
+from highfence.portfolio.clerk import Explain
 from highfence.portfolio.frames import write_frames
 from highfence.portfolio.generate import Sample
-from highfence.portfolio.run import Batch, Explain, Settings
+from highfence.portfolio.run import Batch, Settings
 from highfence.portfolio.single import SingleDecider, given_of
 from highfence.portfolio.sinks import json_cells
 from highfence.portfolio.sources import open_source

@@ -115,7 +115,10 @@ def test_a_sample_is_written_and_can_be_run(run: Run) -> None:
     assert run("--sample", "3", "sample.jsonl", "--seed", "5") == (0, "", "")
     first = Path("sample.jsonl").read_text()
     assert len(first.splitlines()) == 3
-    run("--sample", "3", "sample.jsonl", "--seed", "5")
+    run("--sample", "3", "again.jsonl", "--seed", "5")
+    assert Path("again.jsonl").read_text() == first
+    status, _, told = run("--sample", "3", "sample.jsonl", "--seed", "6")
+    assert (status, "this one is kept" in told) == (2, True)
     assert Path("sample.jsonl").read_text() == first
 
 

@@ -253,7 +253,7 @@ def test_days_and_bounds_on_the_command_line(tmp_path: Path) -> None:
     )  # fmt: skip
     assert "5,300" in told  # the RTX 4090 has 5,285
     assert b"License required" in days.read_bytes()
-    assert b"item.tpp" in curve.read_bytes()
+    assert b"Total processing performance" in curve.read_bytes()
     with pytest.raises(InputError, match="such as 1000"):
         run(
             sweep_command,

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from highfence.determination.check import Options
 from highfence.logic.errors import InputError
+from highfence.portfolio.clerk import Explain
 from highfence.portfolio.frames import write_frames
 from highfence.portfolio.output import Output
-from highfence.portfolio.run import Explain
 from highfence.portfolio.work import DiskFullError, Part, Work
 from portfolio.batches import Counting, orders, plain_orders, run
 

@@ -76,6 +76,9 @@ class _Late:
     def __init__(self) -> None:
         self._lists: Lists | None = None
 
+    def __reduce__(self) -> tuple[type[_Late], tuple[()]]:
+        return _Late, ()  # another process opens the lists by itself
+
     @property
     def lists(self) -> Lists:
         if self._lists is None:

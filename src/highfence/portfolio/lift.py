@@ -204,13 +204,7 @@ class Lifter:
 
     def _rest(self, frame: pl.DataFrame, epoch: Numbers, out: Lifted) -> None:
         for name in frame.columns:
-            if (
-                name.startswith("item.")
-                or SLOT.match(name)
-                or name in _SAID_ELSEWHERE
-                or name == "parties"
-                or _FIGURES.fullmatch(name)
-            ):
+            if name.startswith("item.") or SLOT.match(name) or name in _SAID_ELSEWHERE or name == "parties":
                 continue
             if name == "informed":
                 self._informed(frame, out)
@@ -218,7 +212,7 @@ class Lifter:
             fact = lookup(name)
             if fact is None:
                 continue
-            if fact.kind == "number":
+            if fact.kind == "number" or _FIGURES.fullmatch(name):
                 out.figures[name] = frame.get_column(name)
                 continue
             codes, rows = numbered(frame.select(name), frame.height)

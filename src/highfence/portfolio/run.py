@@ -7,33 +7,34 @@ from __future__ import annotations
 
 import hashlib
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field, replace
+from contextlib import closing
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol
 
 import polars as pl
 
-from highfence.determination.check import encode, rulebook
+from highfence.determination.check import rulebook
 from highfence.facts.intake import nearest
 from highfence.logic.errors import Fault, InputError
-from highfence.portfolio.answers import FAULTS, Answers, Coded, answers_of, columns, schema
+from highfence.portfolio.answers import columns
 from highfence.portfolio.cells import column_of, require_columns
+from highfence.portfolio.clerk import Clerk, Explain, Reader
 from highfence.portfolio.nested import NestedTyping
 from highfence.portfolio.output import Output, Summary, beside
-from highfence.portfolio.rejects import of_faults
 from highfence.portfolio.screened import ScreenedDecider
-from highfence.portfolio.single import determined
 from highfence.portfolio.sinks import Shape, whole_file
 from highfence.portfolio.sources import format_of
-from highfence.portfolio.typed import Typed, Typing
+from highfence.portfolio.typed import Typing
 from highfence.portfolio.work import Part, Work, disk, fingerprint
 from highfence.portfolio.workbook import About, Workbook
+from highfence.portfolio.workers import parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from highfence.logic.rulebook import Rulebook
-    from highfence.portfolio.answers import Decider, Said
+    from highfence.portfolio.answers import Decider
     from highfence.portfolio.mapping import Mapping
     from highfence.portfolio.screened import Bulk
     from highfence.portfolio.sources import Source
@@ -50,18 +51,6 @@ KEPT: Final = (
     "item.quantity",
 )
 """Facts of a line that are kept beside its answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Explain:
-    """Which lines get their whole determination in a side file.
-
-    ``first``  at most so many; None for all that match
-    ``where``  pairs of an output column and a value that it must equal, or hold
-    """
-
-    first: int | None = None
-    where: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +75,6 @@ class Report(Protocol):
 
     def tell(self, path: Path, parts: Callable[[], Iterator[Part]]) -> None:
         """Write the report to ``path``."""
-        ...
-
-
-class Reader(Protocol):
-    """What types raw chunks."""
-
-    def read(self, raw: pl.DataFrame) -> Typed:
-        """Return the typed facts of a chunk, and what was refused."""
-        ...
 
 
 @dataclass(slots=True)
@@ -103,6 +83,7 @@ class Batch:
 
     ``book``      the law that the decider applies; what ships with highfence if None
     ``screener``  the lists by which parties are screened; none if None
+    ``jobs``      how many processes decide side by side; the answers do not depend on it
 
     Raises InputError when the header, a chosen column or the work folder does not fit; nothing is written then.
     """
@@ -114,7 +95,8 @@ class Batch:
     book: Rulebook | None = None
     reports: dict[Path, Report] = field(default_factory=dict)
     screener: Bulk | None = None
-    _reader: Reader = field(init=False)
+    jobs: int = 1
+    _clerk: Clerk = field(init=False)
     shape: Shape = field(init=False)
 
     def __post_init__(self) -> None:
@@ -123,7 +105,7 @@ class Batch:
         as_workbook = format_of(self.out) == "xlsx"
         if self.screener is not None:
             self.decider = ScreenedDecider(self.decider, self.screener, self.book)
-        self._reader = self._make_reader()
+        reader = self._make_reader()
         answered = columns(self.decider.options.regimes)
         chosen = self.settings.columns
         facts: dict[str, pl.DataType] = {"line": pl.UInt64()}
@@ -137,6 +119,16 @@ class Batch:
                     [Fault("--columns", name, "a column of the output, or a fact", hint=nearest(name, known))]
                 )
         self.shape = Shape(facts, answered)
+        self._clerk = Clerk(
+            reader,
+            self.decider,
+            self.shape,
+            self.source.first_line,
+            self.settings.mapping,
+            self.settings.explain,
+            self.book,
+            self.screener,
+        )
         if as_workbook:
             law = self.book or rulebook()
             name = self.source.path.name
@@ -165,7 +157,7 @@ class Batch:
     def run(self, progress: Callable[[int], object] | None = None) -> Summary:
         """Decide what is not decided yet, and write the output. ``progress`` is told how many rows are done.
 
-        Raises DiskFullError, after which the same call goes on with what was done.
+        Raises DiskFullError and WorkerLostError, after which the same call goes on with what was done.
         """
         kept = f"what is done is kept in {self.work_folder}; free some space and run the same command again"
         with disk(f"the disk is full; {kept}"):
@@ -184,28 +176,30 @@ class Batch:
         While a chunk is decided, the one before is kept and put out by a second thread.
         """
         size = self.settings.chunk_rows
-        explained = number = done = 0
+        explained = number = 0
         for part in work.parts():
             output.write(part)
             explained += part.explained.count(b"\n")
             number += 1
-        progress(number * size)
+        done = number * size
+        progress(done)
 
         def finish(at: int, part: Part) -> None:
             work.keep(at, part)
             output.write(part)
 
-        with ThreadPoolExecutor(1) as writer:
+        decided = parts_of(
+            self._clerk, self.source.chunks(size, number * size), number * size, explained, self.jobs
+        )
+        with ThreadPoolExecutor(1) as writer, closing(decided):
             writing: list[Future[None]] = []
-            for raw in self.source.chunks(size, number * size):
-                part = self._part(raw, number * size, explained)
+            for rows, part in decided:
                 for before in writing:
                     before.result()
-                    progress(number * size)
+                    progress(done)
                 writing = [writer.submit(finish, number, part)]
-                explained += part.explained.count(b"\n")
                 number += 1
-                done = (number - 1) * size + raw.height
+                done += rows
             for before in writing:
                 before.result()
                 progress(done)
@@ -246,72 +240,3 @@ class Batch:
                 [Fault("on", None, "a column with the day of each activity", source=str(source.path))]
             )
         return Typing(found)
-
-    def _part(self, raw: pl.DataFrame, offset: int, explained: int) -> Part:
-        mapping = self.settings.mapping
-        named = mapping.apply(raw) if mapping is not None else raw
-        typed = self._reader.read(named)
-        if typed.frame.height:
-            answers = answers_of(self.decider, typed.frame)
-        else:
-            nothing = pl.DataFrame(schema=schema(self.decider.options.regimes))
-            answers = Answers.of(Coded(pl.Series([], dtype=pl.UInt32), nothing))
-        rejected, frame, places = typed.rejected, typed.frame, typed.places
-        faults = answers.said[FAULTS]
-        if faults.codes.null_count() < answers.height:
-            rejected = pl.concat([rejected, of_faults(places, faults.series())]).sort(
-                "row", maintain_order=True
-            )
-            good = faults.codes.is_null().arg_true()
-            frame, places, answers = frame[good], places.gather(good), answers.rows(good)
-        first = self.source.first_line + offset
-        rows = self._kept(frame).with_columns((places.cast(pl.UInt64) + first).alias("line"))
-        told = answers.only(self.shape.answers)
-        return Part(
-            rows, told, self._rejected(rejected, named, first), self._explained(frame, told, explained)
-        )
-
-    def _kept(self, frame: pl.DataFrame) -> pl.DataFrame:
-        return frame.select(
-            pl.col(n) if n in frame.columns else pl.lit(None, dtype=t).alias(n)
-            for n, t in self.shape.facts.items()
-            if n != "line"
-        )
-
-    def _rejected(self, refused: pl.DataFrame, raw: pl.DataFrame, first: int) -> pl.DataFrame:
-        mapping = self.settings.mapping
-        ids = raw.get_column("id").cast(pl.String) if "id" in raw.columns else pl.Series("id", [], pl.String)
-        rows = refused.get_column("row")
-        said = mapping.columns_of(refused.get_column("column")) if mapping else refused.get_column("column")
-        return pl.DataFrame(
-            [
-                (rows.cast(pl.UInt64) + first).alias("line"),
-                (ids.gather(rows) if len(ids) else pl.Series([None] * len(rows), dtype=pl.String)).alias(
-                    "id"
-                ),
-                said.alias("column"),
-                refused.get_column("value"),
-                refused.get_column("expected").alias("reason"),
-            ]
-        )
-
-    def _explained(self, frame: pl.DataFrame, answers: Answers, already: int) -> bytes:
-        wanted = self.settings.explain
-        if wanted is None:
-            return b""
-        match = pl.Series([True]).new_from_index(0, answers.height)
-        for name, value in wanted.where:
-            match &= _holds(answers.said[name], value)
-        places = match.arg_true()
-        if wanted.first is not None:
-            places = places.head(max(0, wanted.first - already))
-        options = replace(self.decider.options, explain="decisive")
-        chosen = frame[places].iter_rows(named=True)
-        return b"".join(encode(determined(row, options, self.book, self.screener)) + b"\n" for row in chosen)
-
-
-def _holds(said: Said, value: str) -> pl.Series:
-    """Return whether each row has a value, or holds it in its list."""
-    values = said.values
-    found = values.list.contains(value) if isinstance(values.dtype, pl.List) else values == value
-    return found.gather(said.codes).fill_null(value=False)

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     Truths = npt.NDArray[np.bool_]
     Codes = npt.NDArray[np.uint16]
 
+_ALIKE: Final = 6
+"""So many epochs in a row share what is guessed: the law changes little from one to the next."""
+
 _MOST: Final = 512
 """How many suppositions a line may take before it is determined alone."""
 
@@ -67,10 +70,13 @@ class Guess(NamedTuple):
         return size - 1 if (push is self.harsh) is (fact.kind in {"number", "date", "codes"}) else 0
 
 
-_ON_ALL: Final = (Guess(None, 0), Guess(harsh=False, drawn=5), Guess(harsh=True, drawn=1))
-_ON_FEW: Final = tuple(
-    tuple(Guess((None, True, False)[n % 3], drawn=n, stated=n % 4 == 3) for n in range(*turn))
-    for turn in ((2, 8), (100, 116), (200, 240))
+_ON_ALL: Final = Guess(harsh=None, drawn=0)
+_ON_FEW: Final = (
+    (Guess(harsh=False, drawn=5), Guess(harsh=True, drawn=1)),
+    *(
+        tuple(Guess((None, True, False)[n % 3], drawn=n, stated=n % 4 == 3) for n in range(*turn))
+        for turn in ((2, 8), (100, 116))
+    ),
 )
 """Guesses by turns: those of one turn are tried where the ones before show nothing."""
 
@@ -111,10 +117,9 @@ class Settler:
         open_ = verdict.outcome["undetermined"] & concerned
         none = np.zeros_like(open_)
         seen = _Seen(none.copy(), none.copy(), open_)
-        for guess in _ON_ALL:
-            if seen.open.any():
-                tried = world.where(self._supposed(world, guess))
-                seen.hear(decided(self.court.questions, tried).outcome)
+        if open_.any():
+            tried = world.where(self._supposed(world, _ON_ALL))
+            seen.hear(decided(self.court.questions, tried).outcome)
         at = np.flatnonzero(unpack(seen.open))
         if len(at):
             at = at[self._left(*chosen(world.rows, at), seen, at)]
@@ -167,9 +172,10 @@ class Settler:
                 np.zeros((len(names), epochs), dtype=np.uint16), np.zeros(epochs, dtype=bool)
             )
         for e in np.flatnonzero((np.diff(starts) > 0) & ~found.known).tolist():
-            cells = self.court.cells_of(e)
-            found.cells[:, e] = [self._guessed(guess, name, cells) for name in names]
-            found.known[e] = True
+            alike = slice(e - e % _ALIKE, e - e % _ALIKE + _ALIKE)
+            cells = self.court.cells_of(min(alike.stop, epochs) - 1)
+            found.cells[:, alike] = np.array([self._guessed(guess, name, cells) for name in names])[:, None]
+            found.known[alike] = True
         return found.cells
 
     def _left(self, few: Rows, layout: Layout, seen: _Seen, at: Numbers) -> Truths:

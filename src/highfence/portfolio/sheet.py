@@ -67,8 +67,9 @@ def distinct(rows: npt.NDArray[np.uint8]) -> tuple[Numbers, Numbers]:
     words = np.ascontiguousarray(rows).view(np.uint64)
     mixed = words[:, 0].copy()
     for i in range(1, words.shape[1]):
-        mixed = (mixed ^ words[:, i]) * np.uint64(0x9E3779B97F4A7C15 + 2 * i)
+        mixed *= np.uint64(0x9E3779B97F4A7C15)
         mixed ^= mixed >> np.uint64(29)
+        mixed ^= words[:, i]
     kind, first = numbers_of(mixed)
     if not np.array_equal(words[first][kind], words):  # two kinds of rows share a number: once in an age
         _, first, kind = np.unique(words, axis=0, return_index=True, return_inverse=True)

@@ -298,7 +298,7 @@ class Parts:
             line["to"] = "AE"
         try:
             given = given_of(line)
-            done = Completer(given, self.views[epoch].on, cells).complete()
+            done = Completer(given, self.views[max(epoch, row.get("#epoch", 0))].on, cells).complete()
         except HighfenceError:
             return None
         facts = done.case.facts
@@ -335,7 +335,8 @@ class Parts:
                 own = own.with_columns(frame.get_column("#there"))
                 if f"{slot}.owners" in own.columns:
                     owned = own.get_column(f"{slot}.owners").is_not_null().to_numpy()
-                    own = own.with_columns(pl.Series("#epoch", np.where(owned, epoch, -1)))
+                    # The seats of owners are counted by the groups of the day.
+                    own = own.with_columns(pl.Series("#epoch", np.where(owned, epoch, 0)))
             found.append(self._part(own, epoch, f"{slot}."))
         taken = frozenset().union(*_OF_PARTY)
         for name, field_ in fields.items():

@@ -30,6 +30,7 @@ from highfence.portfolio.answers import (
 )
 from highfence.portfolio.cells import require_columns
 from highfence.portfolio.clerk import Explain
+from highfence.portfolio.columns import ColumnDecider
 from highfence.portfolio.frames import write_frames
 from highfence.portfolio.generate import Sample
 from highfence.portfolio.run import Batch, Settings
@@ -92,6 +93,24 @@ def test_batch_equals_single_for_every_output_column(tmp_path: Path, decider: De
     got = read_answers(tmp_path / "out.parquet")
     assert [{k: row[k] for k in COLUMNS} for row in got] == single(frame)
     assert [(row["line"], row["id"]) for row in got] == list(enumerate(frame["id"], start=1))
+
+
+def test_several_processes_write_what_one_writes(tmp_path: Path) -> None:
+    write_frames([orders(60)], tmp_path / "in.parquet")
+    written = []
+    for jobs in (1, 2):
+        out = tmp_path / f"out{jobs}.parquet"
+        source = open_source(tmp_path / "in.parquet")
+        decider = ColumnDecider(Options(explain="none"))
+        done: list[int] = []
+        explain = Explain(where=(("outcome", "license_required"),))
+        Batch(source, out, decider, Settings(chunk_rows=16, explain=explain), jobs=jobs).run(done.append)
+        assert done[-1] == 60
+        assert done == sorted(done)
+        explained = out.with_name(f"{out.name}.explained.jsonl")
+        written.append((out.read_bytes(), explained.read_bytes()))
+    assert written[0] == written[1]
+    assert written[0][1]
 
 
 def test_random_lines_of_several_epochs() -> None:

@@ -124,8 +124,8 @@ def test_a_sample_is_written_and_can_be_run(run: Run) -> None:
 
 def test_progress_is_shown_when_asked_and_not_otherwise(run: Run) -> None:
     table("a,2026-02-01,export,US,CN,")
-    assert "Determining" in run("in.csv", "out.csv", "--progress")[2]
-    assert "Determining" not in run("in.csv", "out.csv")[2]
+    assert "Deciding" in run("in.csv", "out.csv", "--progress")[2]
+    assert "Deciding" not in run("in.csv", "out.csv")[2]
 
 
 def test_stopped_by_hand_says_that_it_goes_on(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

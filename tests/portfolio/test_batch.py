@@ -113,6 +113,18 @@ def test_several_processes_write_what_one_writes(tmp_path: Path) -> None:
     assert written[0][1]
 
 
+def test_a_chunk_in_which_every_line_is_refused(tmp_path: Path) -> None:
+    lines = ['{"id": "1", "on": "2026-02-01", "to": "CN", "to": "SG"}', '{"id": "2", "on": "2026-02-01"}']
+    (tmp_path / "in.jsonl").write_text("\n".join(lines))
+    out = tmp_path / "out.csv"
+    summary = run(tmp_path / "in.jsonl", out, ColumnDecider(), chunk_rows=1)
+    assert summary.rejected_lines == 1
+    with (tmp_path / "out.csv.rejected.csv").open() as file:
+        refused = list(csv.DictReader(file))
+    assert [(r["line"], r["column"], r["reason"]) for r in refused] == [("1", "to", "each field once")]
+    assert [row["id"] for row in read_answers(out)] == ["2"]
+
+
 def test_random_lines_of_several_epochs() -> None:
     days = [date(2022, 11, 1), date(2024, 6, 3), DAY]
     frame = typed(pl.concat(Sample(6, seed, first=day, last=day).frame() for seed, day in enumerate(days)))

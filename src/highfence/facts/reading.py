@@ -7,6 +7,7 @@ Norway and ``3E001`` is an entry: everything else is text.
 from __future__ import annotations
 
 import gc
+import json
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -53,7 +54,7 @@ def documents(text: str, source: str = "", form: str = "") -> list[Document]:
     if kind == "jsonl":
         return list(_json_lines(text, source))
     if kind == "json":
-        return _spread(_json(text, source, 1), {}, source)
+        return _spread(read_json(text, source, 1), {}, source)
     with _uncollected():
         return list(_yaml(text, source))
 
@@ -85,21 +86,39 @@ def _form(source: str, text: str) -> str:
     return "yaml"
 
 
-def _json(text: str, source: str, line: int) -> Whatever:
+def read_json(text: str, source: str = "", line: int | None = None) -> Whatever:
+    """Return the value that JSON text means. Raises InputError, also for an object that names a field twice."""
     import msgspec
 
     try:
-        return msgspec.json.decode(text)
+        value = msgspec.json.decode(text)
+        json.loads(text, object_pairs_hook=_once)
     except (msgspec.DecodeError, RecursionError, UnicodeError) as exc:
         raise InputError(
             [Fault("", text[:60], f"well-formed JSON ({exc})", line=line, source=source)]
         ) from None
+    except _TwiceError as exc:
+        name = str(exc)
+        raise InputError([Fault(name, name, "each field once", line=line, source=source)]) from None
+    return value
+
+
+class _TwiceError(Exception):
+    """An object of JSON names a field twice; of the two values, parsers would drop one without a word."""
+
+
+def _once(pairs: list[tuple[str, Whatever]]) -> dict[str, Whatever]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise _TwiceError(next(n for n in names if names.count(n) > 1))
+    return found
 
 
 def _json_lines(text: str, source: str) -> Iterator[Document]:
     for number, line in enumerate(text.splitlines(), start=1):
         if line.strip():
-            yield Document(_json(line, source, number), {"": number}, source)
+            yield Document(read_json(line, source, number), {"": number}, source)
 
 
 def _spread(value: Whatever, lines: dict[str, int], source: str) -> list[Document]:

@@ -84,10 +84,14 @@ class Clerk:
         )
 
     def _kept(self, frame: pl.DataFrame) -> pl.DataFrame:
-        return frame.select(
-            pl.col(n) if n in frame.columns else pl.lit(None, dtype=t).alias(n)
-            for n, t in self.shape.facts.items()
-            if n != "line"
+        return pl.DataFrame(
+            [
+                frame.get_column(n)
+                if n in frame.columns
+                else pl.Series(n, [None], t).new_from_index(0, frame.height)
+                for n, t in self.shape.facts.items()
+                if n != "line"
+            ]
         )
 
     def _rejected(self, refused: pl.DataFrame, raw: pl.DataFrame, first: int) -> pl.DataFrame:

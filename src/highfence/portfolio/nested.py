@@ -14,7 +14,9 @@ import msgspec
 import polars as pl
 
 from highfence.facts.intake import field_names, nearest
+from highfence.facts.reading import read_json
 from highfence.facts.vocabulary import ROLES, TRANSACTION_ROLES
+from highfence.logic.errors import InputError
 from highfence.portfolio.cells import SLOT, Column, Refused, column_of, read_cell
 from highfence.portfolio.rejects import REJECTED
 from highfence.portfolio.sources import JSON
@@ -214,9 +216,10 @@ def _records(raw: pl.DataFrame) -> Iterator[Row | Refusal | None]:
             yield None
             continue
         try:
-            record = msgspec.json.decode(line)
-        except (msgspec.DecodeError, RecursionError) as exc:
-            yield ("", line[:_SHOWN], f"well-formed JSON ({exc})")
+            record = read_json(line)
+        except InputError as exc:
+            fault = exc.faults[0]
+            yield (fault.path, str(fault.value)[:_SHOWN], fault.expected)
             continue
         yield (
             record if isinstance(record, dict) else ("", line[:_SHOWN], "a transaction (a mapping of fields)")

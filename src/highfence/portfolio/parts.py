@@ -30,7 +30,7 @@ from highfence.portfolio.numbering import Said, numbered
 from highfence.portfolio.single import given_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     import numpy.typing as npt
 
@@ -215,9 +215,11 @@ class Parts:
 
         ``frame`` has the columns of items only, and ``epoch`` is the number of each line's view.
         """
-        frame = self._coarse(frame)
+        frame = self._coarse(frame) if frame.width else frame
         naming = [c for c in frame.columns if names_chip(c)]
-        named = _any_said(frame, naming)
+        named = np.zeros(len(epoch), dtype=bool)
+        for name in naming:
+            named |= frame.get_column(name).is_not_null().to_numpy()
         whole = [c for c in frame.columns if names_chip(c) or c in _of_chips()]
         chips = self._part(_masked(frame.select(whole), named), epoch, "item.")
         found = []
@@ -239,7 +241,7 @@ class Parts:
 
     def _part(self, frame: pl.DataFrame, epoch: Numbers, prefix: str) -> Found:
         """Complete a part once for each distinct combination of its cells, by epochs only where views differ."""
-        codes, rows = numbered(frame, frame.height)
+        codes, rows = numbered(frame, len(epoch))
         made: list[Item | None] = []
         split: list[int] = []
         for i, row in enumerate(rows):
@@ -349,13 +351,6 @@ def _masked(frame: pl.DataFrame, where: Truths) -> pl.DataFrame:
     """Return the cells of some lines, and nothing in the others."""
     there = pl.Series("#where", where)
     return frame.select(pl.when(there).then(pl.col(c)).alias(c) for c in frame.columns)
-
-
-def _any_said(frame: pl.DataFrame, names: Iterable[str]) -> Truths:
-    found = np.zeros(frame.height, dtype=bool)
-    for name in names:
-        found |= frame.get_column(name).is_not_null().to_numpy()
-    return found
 
 
 def _as_stated(frame: pl.DataFrame) -> Found:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import click
 import pytest
 
 from highfence.cli import main as cli
@@ -41,6 +42,18 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
         ("check noise.yaml", "text in UTF-8"),
         ("check --chip H200 --to CN --on 2010-01-01", "modelled from"),
         ("check --chip H200 --to CN --on 2026-02-01 --reform none", "a reform by name"),
+        ("check --chip H200 --to CN --reeding as_written", "did you mean --reading?"),
+        ("check --chip --to CN", "--chip: got ''; expected a value after it"),
+        ("check --chip H200 --to CN --regime us.aer", "Did you mean us.ear?"),
+        ("check p.csv", "highfence batch reads tables"),
+        ("validate p.csv noise.xlsx", "highfence batch reads tables"),
+        ("classify p.csv", "highfence batch reads tables"),
+        ("batch --sample 5 p.csv", "this one is kept"),
+        ("facts --template pdf", "xlsx"),
+        (f"sweep p.csv {SWEEP.replace('item.tpp', 'item.ttp')} 1..2", "did you mean item.tpp?"),
+        (f"sweep p.csv {SWEEP.replace('item.tpp', 'to')} 1..2", "a fact that is a number"),
+        (f"sweep p.csv {SWEEP.replace('4800', '4700')} 1..2", "--at: got 4700.0"),
+        (f"sweep p.csv {SWEEP.replace('3A090.a', '3A09.a')} 1..2", "RULES: got 'us.ear.3A09.a'"),
         ("classify --chip H20 --chart x.bmp", "svg, png, html"),
         ("law --on 2001-01-01", "modelled from"),
         ("law us.ear.3A090.a --on 2001-01-01", "modelled from"),
@@ -71,6 +84,29 @@ def test_bad_input(run: Run, line: str, told: str) -> None:
     assert "Traceback" not in err
     assert "internal failure" not in err
     assert not [p for p in Path().iterdir() if p.name.startswith(("out", "x."))] or "--report" in line
+
+
+def test_a_yes_or_no_may_stand_without_a_value(run: Run) -> None:
+    status, out, _ = run("check --chip H200 --to DE --on 2024-02-02 --item.published --json")
+    assert status in {0, 3}
+    assert '"fact":"item.published"' not in out.partition('"missing_facts"')[2]
+
+
+def test_commands_say_the_same_of_the_options_that_they_share() -> None:
+    told: dict[str, set[str]] = {}
+    for name in COMMANDS:
+        command = cli.highfence.get_command(
+            cli.highfence.make_context("highfence", ["--help"], resilient_parsing=True), name
+        )
+        assert command is not None
+        for param in command.params:
+            if isinstance(param, click.Option):
+                told.setdefault(param.opts[0], set()).add(f"{param.help} {param.type}")
+    shared = ("--lang", "--regime", "--mapping", "--screening", "--reading", "--known-on")
+    differing = {name: helps for name, helps in told.items() if name in shared and len(helps) > 1}
+    # ``compare`` takes readings and states of knowledge twice, and says so.
+    assert differing.keys() <= {"--reading", "--known-on"}
+    assert all(len(helps) == 2 for helps in differing.values())
 
 
 @pytest.mark.parametrize(

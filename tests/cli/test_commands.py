@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -239,6 +240,50 @@ def test_law(run: Run) -> None:
     assert len(rules) > 150
     assert all(r["citation"] and r["versions"] for r in rules)
     assert "modelled" in run("law", "--coverage").out
+
+
+def test_law_without_a_day_is_that_of_today(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("highfence.cli.options.today", lambda: date(2025, 6, 1))
+    told = " ".join(run("law", "us.ear.742.6(a)(6)(iii)(A)").out.split())
+    assert "Text that counts on 1 June 2025, as enforced" in told
+    assert "compliance not yet due 2025-01-13 – 2025-05-12" in told
+    assert "compliance_pending" not in told
+    assert "https://www.govinfo.gov/content/pkg/FR-2025-01-15/html/2025-00636.htm" in told  # whole, not cut
+    assert "No text counts on 1 June 2025" in run("law", "us.ear.4E091").out
+
+
+def test_law_names_the_day_through_which_it_was_read(run: Run) -> None:
+    listed = run("law").out
+    assert "us.ear · Law published through: " in listed
+    assert all(len(line.split()) > 3 for line in listed.splitlines()[:100])
+
+
+def test_classify_counts_what_is_open_as_undetermined(run: Run) -> None:
+    assert run("classify", "--chip", "NVIDIA H20 SXM5 96GB", "--on", "2026-02-01").status == 3
+    assert run("classify", "--chip", "RTX 4090", "--on", "2024-01-01").status == 0
+
+
+def test_headroom_names_the_figure_and_each_limit(run: Run) -> None:
+    told = run("classify", "--chip", "RTX 4090", "--on", "2024-01-01").out
+    assert "Total processing performance (TPP): 5,285" in told
+    line = next(x for x in told.splitlines() if x.strip().startswith("2,400 "))
+    assert "−2,885 (−54.6%)" in line
+    assert "becomes 3A991.p; no longer 3A090.a" in line
+    nothing = run("classify", "--item.kind", "integrated_circuit", "--item.tpp", "0", "--on", "2024-01-01")
+    assert "inf" not in nothing.out.replace("information", "")
+
+
+def test_an_answer_keeps_what_was_learned_when_nobody_is_left_to_ask(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import io
+
+    monkeypatch.setattr("sys.stdin", io.StringIO("perhaps\n"))
+    done = run("check", "--chip", "RTX 4090", "--to", "DE", "--on", "2024-01-01", "--ask")
+    assert done.status == 3
+    assert "Undetermined" in done.out
+    assert "Each answer may be left empty" in done.err
+    assert "several with commas; none for an empty list" in done.err
 
 
 def test_ask_interviews_until_settled(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

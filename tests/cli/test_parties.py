@@ -290,3 +290,23 @@ def test_parties_of_a_transaction_are_screened(loaded: Run, tmp_path: Path) -> N
 def test_without_lists_a_check_is_as_before(run: Run, tmp_path: Path) -> None:
     (answer,) = run("check", file(tmp_path, "po.yaml", TRANSACTION), "--json").lines()
     assert (answer["outcome"], answer["lists"]) == ("undetermined", [])
+
+
+def test_an_older_list_that_comes_later_is_told_as_itself(run: Run, tmp_path: Path) -> None:
+    new = file(tmp_path, "new.csv", "name,country\nAcme Optics,CN\nBeta,DE\nGamma,FR\nDelta,IT\nEta,ES\n")
+    old = file(tmp_path, "old.csv", "name,country\nAcme Optics,CN\nBeta,DE\nGamma,FR\nDelta,IT\n")
+    first = run("data", "import", "own", new, "--as-of", "2024-06-30")
+    assert "5 entries of 30 June 2024 taken in as version 2024-06-30." in first.out
+    later = run("data", "import", "own", old, "--as-of", "2024-05-31")
+    assert "4 entries of 31 May 2024 taken in as version 2024-05-31." in later.out
+    assert "removed" not in later.out  # nothing was there before it
+    assert "1 added, 0 changed, 0 removed." in run("data", "diff", "own").out
+
+
+def test_a_day_that_has_not_come_is_pointed_out(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("highfence.cli.options.today", lambda: date(2024, 6, 30))
+    own = file(tmp_path, "own.csv", "name,country\nAcme Optics,CN\n")
+    assert "1 July 2024 has not come yet" in run("data", "import", "own", own, "--as-of", "2024-07-01").err
+    assert not run("data", "import", "own", own, "--as-of", "2024-06-30").err

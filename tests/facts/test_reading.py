@@ -71,3 +71,23 @@ def test_ten_megabytes_in_one_line_are_read_or_refused_in_words() -> None:
     text = '{"on": "2026-02-01", "nonsense": "' + "x" * 10_000_000 + '"}'
     doc = documents(text, form="json")[0]
     assert len(doc.value["nonsense"]) == 10_000_000
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "path", "line"),
+    [
+        ('{"to": "CN", "to": "SG"}', "json", "to", 1),
+        ('{"item": {"tpp": 1, "tpp": 2}}', "json", "tpp", 1),
+        ('{"to": "CN"}\n{"to": "CN", "to": "SG"}', "jsonl", "to", 2),
+        ("to: CN\nto: SG", "yaml", "to", 2),
+    ],
+)
+def test_a_field_named_twice_is_a_fault(text: str, form: str, path: str, line: int) -> None:
+    with pytest.raises(InputError) as found:
+        documents(text, form=form)
+    fault = found.value.faults[0]
+    assert (fault.path, fault.line, fault.expected) == (path, line, "each field once")
+
+
+def test_two_documents_may_name_the_same_field() -> None:
+    assert [d.value for d in documents('[{"to": "CN"}, {"to": "CN"}]', form="json")] == [{"to": "CN"}] * 2

@@ -226,3 +226,11 @@ def test_titles_of_conditions_and_reasons_fall_back_to_english() -> None:
     assert HANS.condition_title("us.ear.999.9", "file it") == "file it"
     assert HANS.reason("no such reason") == "no such reason"
     assert HANS.reason("both readings are open") == "两种解读均有可能"
+
+
+@pytest.mark.parametrize("words", [HANS, HANT])
+def test_a_space_stays_only_beside_latin_letters(words: Catalog) -> None:
+    assert words.text("note.assumed", fact="活动", value="出口").count(" ") == 0
+    assert " 3A090.a " in words.text("node.entry.true", entry="3A090.a")
+    assert " 3 " in words.text("slot.chip", number="3")
+    assert words.text("state.in_force.since", since=words.date("2026-02-01")).startswith("自 2026年2月1日")

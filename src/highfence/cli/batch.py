@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
-import sys
+import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import click
 
-from highfence.cli import userdata
-from highfence.cli.check import LANGUAGES, UNDETERMINED, Day
-from highfence.cli.compare import screening_option
+from highfence.cli import options, userdata
+from highfence.cli.inputs import mapping_of
+from highfence.cli.options import UNDETERMINED
+from highfence.cli.progress import looked_at
 from highfence.logic.errors import Fault, InputError
 
 if TYPE_CHECKING:
     from datetime import date
 
     from highfence.determination.check import Options
-    from highfence.logic.rulebook import Rulebook
+    from highfence.logic.rulebook import Reading, Rulebook
     from highfence.portfolio.answers import Decider
-    from highfence.portfolio.mapping import Mapping
-    from highfence.portfolio.run import Batch, Explain
+    from highfence.portfolio.clerk import Explain
+    from highfence.portfolio.run import Batch
     from highfence.portfolio.sources import Source
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(context_settings=options.HELP)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="IN [OUT]")
 @click.option(
     "--map", "propose", is_flag=True, help="Propose a column mapping from the header of IN, as YAML."
 )
-@click.option("--mapping", "mapping_file", type=click.Path(path_type=Path), help="Column mapping to use.")
+@options.mapping
 @click.option("--sheet", help="Sheet of an XLSX file. Default: the first.")
 @click.option(
     "--report", type=click.Path(path_type=Path), help="Also write a workbook (XLSX) that tells the result."
@@ -44,29 +45,21 @@ if TYPE_CHECKING:
     metavar="COLUMN=VALUE",
     help="Whole determinations of the lines whose column has, or holds, the value (repeatable: all must).",
 )
-@click.option(
-    "--reading",
-    type=click.Choice(["as_enforced", "as_written"]),
-    default="as_enforced",
-    show_default=True,
-    help="The law as it is enforced, or as its text stands.",
-)
-@click.option("--known-on", type=Day(), help="Use only law published by this day.")
-@click.option("--regime", "regimes", multiple=True, help="Regime to ask (repeatable). Default: us.ear.")
-@click.option(
-    "--reform",
-    "reforms",
-    multiple=True,
-    metavar="NAME|FILE",
-    help="Change the law first (docs/reforms.md; repeatable).",
-)
-@screening_option
-@click.option(
-    "--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the report."
-)
+@options.reading
+@options.known_on
+@options.regimes
+@options.reforms
+@options.screening
+@options.lang
 @click.option("--restart", is_flag=True, help="Begin anew, whatever an unfinished run has done.")
 @click.option("--progress/--no-progress", default=None, help="Show progress. Default: on a terminal.")
 @click.option("--chunk-rows", type=click.IntRange(min=1), help="Rows decided and kept together.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Processes that decide side by side. Default: one a core for long tables, else one.",
+)
 @click.option(
     "--sample", type=click.IntRange(min=1), metavar="N", help="Write a made-up portfolio of N lines to OUT."
 )
@@ -74,13 +67,13 @@ if TYPE_CHECKING:
 def batch(
     paths: tuple[Path, ...],
     propose: bool,
-    mapping_file: Path | None,
+    mapping: Path | None,
     sheet: str | None,
     report: Path | None,
     columns: str | None,
     explain: int | None,
     explain_where: tuple[str, ...],
-    reading: Literal["as_enforced", "as_written"],
+    reading: Reading,
     known_on: date | None,
     regimes: tuple[str, ...],
     reforms: tuple[str, ...],
@@ -89,6 +82,7 @@ def batch(
     restart: bool,
     progress: bool | None,
     chunk_rows: int | None,
+    jobs: int | None,
     sample: int | None,
     seed: int,
 ) -> int:
@@ -113,7 +107,6 @@ def batch(
         return _propose(paths, sheet)
     if len(paths) != 2:
         raise click.UsageError("name the table to read and the file to write: highfence batch IN OUT")
-    from highfence.determination.check import Options
     from highfence.portfolio.run import Batch, Settings
     from highfence.portfolio.sources import format_of, open_source
     from highfence.portfolio.workbook import About, Workbook
@@ -121,25 +114,26 @@ def batch(
     if sheet is not None and format_of(paths[0]) != "xlsx":
         raise InputError([Fault("--sheet", sheet, "no sheet: only an XLSX file has them")])
     source, out = open_source(paths[0], sheet), paths[1]
-    options = Options(reading=reading, known_on=known_on, regimes=regimes or ("us.ear",), explain="none")
+    wanted = options.asked(reading, known_on, regimes)
     book, names = _law(reforms)
-    decider, usual = _decider(options, book)
+    decider, usual = _decider(wanted, book)
     settings = Settings(
         columns=tuple(c.strip() for c in columns.split(",")) if columns else (),
         chunk_rows=chunk_rows or usual,
-        explain=_explain(explain, explain_where, options),
-        mapping=_mapping(mapping_file),
+        explain=_explain(explain, explain_where, wanted),
+        mapping=mapping_of(mapping),
         reforms=names,
         restart=restart,
     )
     lists = userdata.screener() if screening else None
-    run = Batch(source, out, decider, settings, book, screener=lists)
+    jobs = jobs or _jobs(source.rows, settings.chunk_rows)
+    run = Batch(source, out, decider, settings, book, screener=lists, jobs=jobs)
     about = About(source.path.name, names, run.lists)
     for path in dict.fromkeys([*([out] if format_of(out) == "xlsx" else []), *([report] if report else [])]):
         if format_of(path) != "xlsx":
             raise InputError([Fault("--report", str(path), "a file ending in .xlsx")])
-        run.reports[path] = Workbook(options, book, run.columns, about, lang)
-    return _run(run, source, shown=sys.stderr.isatty() if progress is None else progress, lang=lang)
+        run.reports[path] = Workbook(wanted, book, run.columns, about, lang)
+    return _run(run, source, shown=looked_at() if progress is None else progress, lang=lang)
 
 
 def _sample(paths: tuple[Path, ...], rows: int, seed: int) -> int:
@@ -147,6 +141,8 @@ def _sample(paths: tuple[Path, ...], rows: int, seed: int) -> int:
 
     if len(paths) != 1:
         raise click.UsageError("name the file to write: highfence batch --sample N OUT")
+    if paths[0].exists():
+        raise InputError([Fault("--sample", str(paths[0]), "a file that is not there yet; this one is kept")])
     Sample(rows, seed).write(paths[0])
     return 0
 
@@ -188,20 +184,25 @@ def _law(reforms: tuple[str, ...]) -> tuple[Rulebook, tuple[str, ...]]:
     return book, tuple(f"{one.name}: {one.title}" if one.title else one.name for one in found)
 
 
-def _decider(options: Options, book: Rulebook) -> tuple[Decider, int]:
+def _decider(wanted: Options, book: Rulebook) -> tuple[Decider, int]:
     """Return what decides, and how many rows it takes at once."""
     from highfence.portfolio.columns import ColumnDecider
 
-    return ColumnDecider(options, book), 100_000
+    return ColumnDecider(wanted, book), 100_000
 
 
-def _explain(first: int | None, where: tuple[str, ...], options: Options) -> Explain | None:
+def _jobs(rows: int | None, chunk_rows: int) -> int:
+    """Return one process a core, as far as each has several chunks to decide: each has to read the law first."""
+    return max(1, min(os.cpu_count() or 1, (rows or 0) // (2 * chunk_rows)))
+
+
+def _explain(first: int | None, where: tuple[str, ...], wanted: Options) -> Explain | None:
     from highfence.portfolio.answers import columns
-    from highfence.portfolio.run import Explain
+    from highfence.portfolio.clerk import Explain
 
     if first is None and not where:
         return None
-    known = columns(options.regimes)
+    known = columns(wanted.regimes)
     pairs: list[tuple[str, str]] = []
     for one in where:
         name, equals, value = one.partition("=")
@@ -212,17 +213,12 @@ def _explain(first: int | None, where: tuple[str, ...], options: Options) -> Exp
     return Explain(first, tuple(pairs))
 
 
-def _mapping(path: Path | None) -> Mapping | None:
-    from highfence.cli.inputs import text_of
-    from highfence.portfolio.mapping import read_mapping
-
-    return read_mapping(*text_of(str(path))) if path is not None else None
-
-
 def _run(run: Batch, source: Source, *, shown: bool, lang: str) -> int:
-    from highfence.cli.render_batch import bar, told
+    from highfence.cli.progress import bar
+    from highfence.cli.render_batch import told
+    from highfence.messages import catalog
 
-    with bar(source.rows, shown=shown) as advance:
+    with bar(catalog(lang).text("portfolio.deciding"), source.rows, shown=shown) as advance:
         try:
             summary = run.run(advance)
         except KeyboardInterrupt:

@@ -2,80 +2,37 @@
 
 from __future__ import annotations
 
-import sys
-from datetime import date
 from typing import TYPE_CHECKING
 from typing import Any as Whatever
 
 import click
 
-from highfence.cli import inputs, userdata
+from highfence.cli import inputs, options, userdata
+from highfence.cli.options import UNDETERMINED
+from highfence.cli.progress import each
 from highfence.facts.intake import read
 from highfence.facts.reading import Document
-from highfence.logic.errors import Fault, InputError, OutsideCoverage
+from highfence.facts.vocabulary import lookup
+from highfence.logic.errors import Fault, InputError
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from highfence.facts.intake import Given
+    from highfence.logic.rulebook import Reading
 
-LANGUAGES = ("en", "zh-Hans", "zh-Hant")
-UNDETERMINED = 3
-
-_SETTINGS = {
-    "ignore_unknown_options": True,
-    "allow_extra_args": True,
-    "help_option_names": ["-h", "--help"],
-}
+_MANY = 200
+"""Transactions from which on a bar shows how far it is."""
 
 
-class Day(click.ParamType[date]):
-    """A calendar day, YYYY-MM-DD."""
-
-    name = "DAY"
-
-    def convert(self, value: Whatever, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """Return the day, or fail with what was expected."""
-        if isinstance(value, date):
-            return value
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            self.fail(f"{value!r} is not a calendar day; expected YYYY-MM-DD", param, ctx)
-
-
-def require_covered(regimes: tuple[str, ...], *days: date | None) -> None:
-    """Raise OutsideCoverage for a day before the first that is modelled."""
-    from highfence.determination.check import rulebook
-
-    book = rulebook()
-    for name in regimes or ("us.ear",):
-        first = book.regimes[name].modelled_from if name in book.regimes else None
-        for day in days:
-            if first is not None and day is not None and day < first:
-                raise OutsideCoverage(f"{name} is modelled from {first}; {day} lies before that day")
-
-
-@click.command(context_settings=_SETTINGS)
+@click.command(context_settings=options.FACTS_AS_FLAGS)
 @click.argument("files", nargs=-1, type=click.UNPROCESSED)
-@click.option("--json", "as_json", is_flag=True, help="One determination a line, as JSON, in input order.")
-@click.option(
-    "--reading",
-    type=click.Choice(["as_enforced", "as_written"]),
-    default="as_enforced",
-    show_default=True,
-    help="The law as it is enforced, or as its text stands.",
-)
-@click.option("--known-on", type=Day(), help="Use only law published by this day.")
-@click.option("--regime", "regimes", multiple=True, help="Regime to ask (repeatable). Default: us.ear.")
-@click.option(
-    "--reform",
-    "reforms",
-    multiple=True,
-    metavar="NAME|FILE",
-    help="Change the law first (docs/reforms.md; repeatable).",
-)
-@click.option(
-    "--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the report."
-)
+@options.json_lines
+@options.reading
+@options.known_on
+@options.regimes
+@options.reforms
+@options.lang
 @click.option("-v", "--trace", "verbose", is_flag=True, help="Show the whole tree of conditions.")
 @click.option(
     "--assume", multiple=True, metavar="FACT=VALUE", help="Take an unknown fact as given (repeatable)."
@@ -86,7 +43,7 @@ def check(
     ctx: click.Context,
     files: tuple[str, ...],
     as_json: bool,
-    reading: str,
+    reading: Reading,
     known_on: date | None,
     regimes: tuple[str, ...],
     reforms: tuple[str, ...],
@@ -107,44 +64,42 @@ def check(
     With flags, the activity is an export when it starts in the US and a reexport otherwise, and the day
     is today; what was assumed is said. In files, what is left out is unknown.
     """
-    from highfence.determination.check import Options, determine, encode, rulebook
+    from highfence.determination.check import determine, encode, rulebook
+    from highfence.messages import catalog
 
     book = rulebook()
     if reforms:
         from highfence.portfolio.reform import amended_book
 
         book = amended_book(book, reforms)
-    options = Options(
-        reading="as_written" if reading == "as_written" else "as_enforced",
-        known_on=known_on,
-        regimes=regimes or ("us.ear",),
-        explain="full" if verbose else "decisive",
-    )
-    named, extra = split_arguments(files, list(ctx.args))
-    assumed: list[dict[str, Whatever]] = []
-    if extra:
-        if named:
-            raise click.UsageError("give files, or facts as flags, not both")
-        given, assumed = _from_flags(extra)
+    wanted = options.asked(reading, known_on, regimes, "full" if verbose else "decisive")
+    named, flags = inputs.files_or_flags(ctx, files)
+    usual: list[inputs.Assumed] = []
+    if flags is not None:
+        given, usual = _from_flags(flags)
         cases = [given]
     elif named:
         cases = inputs.transactions(named)
-    elif not sys.stdin.isatty():
+    elif inputs.is_piped():
         cases = inputs.transactions(("-",))
     else:
         raise click.UsageError("nothing to check: name a file, or give facts such as --chip and --to")
-    cases = [inputs.assume(c, assume) for c in cases]
+    taken = [[*usual, *inputs.assume(c, assume)] for c in cases]
+    _say_unused(assume, taken)
     screener = userdata.screener()
     undetermined = 0
     results = []
-    for given in _progress(cases, quiet=as_json):
-        result = determine(given, options, book, screener)
-        for regime in result["regimes"].values():
-            regime["assumptions"] = [*assumed, *regime["assumptions"]]
+    for given, assumed in zip(
+        each(cases, catalog(lang).text("portfolio.deciding"), shown=len(cases) >= _MANY and not as_json),
+        taken,
+        strict=True,
+    ):
+        result = determine(given, wanted, book, screener)
         if ask and result["outcome"] == "undetermined":
             from highfence.cli.interview import interview
 
-            result = interview(given, options, result, lang, book, screener)
+            result = interview(given, wanted, result, lang, book, screener)
+        _tell_assumed(result, assumed)
         undetermined += result["outcome"] == "undetermined"
         results.append((given, result))
     if as_json:
@@ -161,43 +116,42 @@ def check(
     return UNDETERMINED if undetermined else 0
 
 
-def split_arguments(files: tuple[str, ...], extra: list[str]) -> tuple[tuple[str, ...], list[str]]:
-    """Tell files from flags: click hands over unknown options and their values among the arguments."""
-    words = [*files, *[w for w in extra if w not in files]]
-    for i, word in enumerate(words):
-        if word.startswith("--"):
-            return tuple(words[:i]), words[i:]
-    return tuple(words), []
+def _tell_assumed(result: dict[str, Whatever], assumed: list[inputs.Assumed]) -> None:
+    """Say in an answer which of the facts that it rests on nobody stated."""
+    names = {a["fact"] for a in assumed}
+    for regime in result["regimes"].values():
+        regime["assumptions"] = [*assumed, *regime["assumptions"]]
+        for fact in regime.get("rests_on", ()):
+            if fact["fact"] in names:
+                fact["from"] = "assumed"
 
 
-def _from_flags(extra: list[str]) -> tuple[Given, list[dict[str, Whatever]]]:
-    raw = inputs.flags(extra)
-    assumed: list[dict[str, Whatever]] = []
-    raw = {("item.chip" if k == "chip" else "item.eccn" if k == "eccn" else k): v for k, v in raw.items()}
+def _say_unused(assume: tuple[str, ...], taken: list[list[inputs.Assumed]]) -> None:
+    """Say which assumptions no transaction needed, since all of them state the fact."""
+    used = {a["fact"] for case in taken for a in case}
+    for one in assume:
+        name = one.partition("=")[0].strip()
+        if inputs.SHORT.get(name, name) not in used and lookup(inputs.SHORT.get(name, name)) is not None:
+            click.echo(f"--assume {one}: not used; the fact is stated", err=True)
+
+
+def _from_flags(raw: dict[str, Whatever]) -> tuple[Given, list[inputs.Assumed]]:
+    assumed: list[inputs.Assumed] = []
     if "on" not in raw:
-        raw["on"] = date.today().isoformat()  # noqa: DTZ011 - the user's own day
-        assumed.append({"code": "assumed", "fact": "on", "value": raw["on"]})
+        raw["on"] = options.today().isoformat()
+        assumed.append(inputs.assumed("on", raw["on"]))
     given = read(Document(raw, source=""))
     if "activity" not in given.facts and "to" in given.facts:
         start = given.facts.get("from")
         if start is None:
             given.facts["from"] = start = "US"
-            assumed.append({"code": "assumed", "fact": "from", "value": "US"})
+            assumed.append(inputs.assumed("from", "US"))
         given.facts["activity"] = "export" if start == "US" else "reexport"
-        assumed.append({"code": "assumed", "fact": "activity", "value": given.facts["activity"]})
+        assumed.append(inputs.assumed("activity", given.facts["activity"]))
     return given, assumed
 
 
-def _progress(cases: list[Given], *, quiet: bool) -> Whatever:
-    """Return the cases, with a progress bar when there are many and somebody is looking."""
-    if len(cases) < 200 or quiet or not sys.stderr.isatty():
-        return cases
-    from rich.progress import track
-
-    return track(cases, description="Determining", transient=True)
-
-
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(context_settings=options.HELP)
 @click.argument("files", nargs=-1, required=True)
 def validate(files: tuple[str, ...]) -> int:
     """Check FILES for faults without a determination. Every fault is named with line, field and expectation.

@@ -7,15 +7,25 @@ from typing import Any as Whatever
 import click
 
 from highfence.chips import Chip, find, load
+from highfence.cli import options
 from highfence.logic.errors import Fault, InputError
 
+_FIGURES = {
+    "tpp": "tpp",
+    "performance_density": "performance_density",
+    "memory": "memory_bandwidth_gb_s",
+    "io": "interconnect_gb_s",
+}
+"""Columns of figures, and where a chip holds them."""
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+
+@click.command(context_settings=options.HELP)
 @click.argument("name", nargs=-1)
 @click.option("--vendor", help="Only chips of this maker.")
 @click.option("--kind", type=click.Choice(["integrated_circuit", "memory_stack"]), help="Only this kind.")
-@click.option("--json", "as_json", is_flag=True, help="One chip a line, as JSON.")
-def chips(name: tuple[str, ...], vendor: str | None, kind: str | None, as_json: bool) -> int:
+@options.json_lines
+@options.lang
+def chips(name: tuple[str, ...], vendor: str | None, kind: str | None, as_json: bool, lang: str) -> int:
     """Show the chip table, or the chip NAME with its sources and its entries over time.
 
     \b
@@ -47,9 +57,9 @@ def chips(name: tuple[str, ...], vendor: str | None, kind: str | None, as_json: 
             click.echo(msgspec.json.encode(_plain(chip)).decode())
     elif name:
         for chip in chosen:
-            _one(chip)
+            _one(chip, lang)
     else:
-        _table(chosen)
+        _table(chosen, lang)
     return 0
 
 
@@ -70,65 +80,68 @@ def _plain(chip: Chip) -> dict[str, Whatever]:
     }
 
 
-def _table(chosen: list[Chip]) -> None:
+def _table(chosen: list[Chip], lang: str) -> None:
     from rich import box
-    from rich.console import Console
     from rich.table import Table
 
-    table = Table(box=box.SIMPLE, padding=(0, 1), header_style="dim")
-    for title, justify in (
-        ("chip", "left"),
-        ("announced", "left"),
-        ("TPP", "right"),
-        ("TPP/mm²", "right"),
-        ("memory GB/s", "right"),
-        ("I/O GB/s", "right"),
-        ("datacenter", "left"),
-        ("confidence", "left"),
-    ):
-        table.add_column(title, justify=justify, no_wrap=title == "chip")  # type: ignore[arg-type]
+    from highfence.cli.console import console, show
+    from highfence.messages import catalog
+
+    words = catalog(lang)
+    table = Table(box=box.SIMPLE, padding=(0, 1, 0, 0), header_style="dim")
+    for key in ("chip", "announced", *_FIGURES, "datacenter", "confidence"):
+        figures = [_figure(getattr(c, _FIGURES[key])) for c in chosen] if key in _FIGURES else []
+        table.add_column(
+            words.text(f"chips.column.{key}"),
+            justify="right" if figures else "left",
+            no_wrap=key == "announced",
+            min_width=max(map(len, figures), default=None),
+            overflow="fold",
+        )
     for c in chosen:
         table.add_row(
             c.name,
             c.announced or "",
-            _figure(c.tpp),
-            _figure(c.performance_density),
-            _figure(c.memory_bandwidth_gb_s),
-            _figure(c.interconnect_gb_s),
-            {True: "yes", False: "no", None: ""}[c.datacenter],
-            c.confidence,
+            *(_figure(getattr(c, attribute)) for attribute in _FIGURES.values()),
+            "" if c.datacenter is None else words.value("item.datacenter", c.datacenter),
+            words.text(f"confidence.{c.confidence}"),
         )
-    Console(highlight=False).print(table)
+    show(table, console())
 
 
 def _figure(value: float | None) -> str:
     return "" if value is None else f"{value:,.10g}"
 
 
-def _one(chip: Chip) -> None:
-    from rich.console import Console
+def _one(chip: Chip, lang: str) -> None:
     from rich.text import Text
 
+    from highfence.cli.console import address, console
+    from highfence.cli.render_classification import entries_of
     from highfence.determination.classify import timeline
     from highfence.facts.intake import read_flat
     from highfence.messages import catalog
 
-    console, words = Console(highlight=False), catalog("en")
-    console.print(Text(chip.name, style="bold"))
+    out, words = console(), catalog(lang)
+    out.print(Text(chip.name, style="bold"))
     for name, value in chip.facts().items():
-        bounds = f" ({_figure(value.low)} to {_figure(value.high)})" if value.low is not None else ""
-        line = Text(f"  {words.fact_label(name)}: {words.value(name, value.value)}{bounds}")
-        line.append(f"  {value.confidence}", style="dim")
-        console.print(line)
-    console.print(Text(f"  {chip.source}", style="dim"))
-    if chip.note:
-        console.print(Text(f"  {chip.note}", style="dim"))
-    for row in timeline(read_flat({"item.chip": chip.name})):
-        entries = ", ".join([*row["entries"], *(f"≈ {e}" for e in row["indicated"])]) or "no entry met"
-        still = (
-            f"  ? {', '.join([e for e in row['possible'] if e not in row['indicated']])}"
-            if row["possible"]
-            else ""
+        told = words.value(name, value.value)
+        if value.low is not None:
+            told = words.text("chips.bounds", value=told, low=_figure(value.low), high=_figure(value.high))
+        line = Text(f"  {words.text('text.labelled', label=words.fact_label(name), value=told)}")
+        sure = words.text(f"confidence.{value.confidence}")
+        line.append(
+            f"  {words.text('text.labelled', label=words.text('chips.column.confidence'), value=sure)}",
+            style="dim",
         )
-        console.print(Text(f"  from {row['since']}: {entries}{still}"))
-    console.print()
+        out.print(line)
+    out.print(address(chip.source, indent=2), soft_wrap=True)
+    if chip.note:
+        out.print(Text(f"  {chip.note}", style="dim"))
+    for row in timeline(read_flat({"item.chip": chip.name})):
+        out.print(
+            Text(
+                f"  {words.text('chips.from', day=words.date(row['since']), entries=entries_of(row, words))}"
+            )
+        )
+    out.print()

@@ -4,54 +4,42 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import click
 
-from highfence.cli import userdata
-from highfence.cli.check import Day, require_covered
+from highfence.cli import options, userdata
+from highfence.cli.inputs import mapping_of
+from highfence.cli.options import READINGS, UNDETERMINED
+from highfence.cli.progress import bar, looked_at
 from highfence.logic.errors import Fault, InputError
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from highfence.logic.rulebook import Reading
     from highfence.portfolio.compare import Comparison, Side
     from highfence.portfolio.lines import Portfolio
 
-READINGS = ("as_enforced", "as_written")
-UNDETERMINED = 3
-HELP = {"help_option_names": ["-h", "--help"]}
 
-portfolio_argument = click.argument("portfolio", type=click.Path(path_type=Path, dir_okay=False))
-mapping_option = click.option(
-    "--mapping",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Your column names, as `highfence batch --map` proposes them.",
-)
-regime_option = click.option(
-    "--regime", "regimes", multiple=True, help="Regime to ask (repeatable). Default: us.ear."
-)
-chart_option = click.option(
-    "--chart", type=click.Path(path_type=Path, dir_okay=False), help="Write a chart: .svg, .png or .html."
-)
-screening_option = click.option(
-    "--screening/--no-screening",
-    default=True,
-    help="Screen parties against the lists that are loaded. Default: yes.",
-)
-json_option = click.option("--json", "as_json", is_flag=True, help="The result as one JSON object.")
-
-
-@click.command(context_settings=HELP)
-@portfolio_argument
+@click.command(context_settings=options.HELP)
+@options.portfolio
 @click.option(
-    "--on", "days", type=Day(), multiple=True, help="Day on which every line is looked at; twice: two days."
+    "--on",
+    "days",
+    type=options.Day(),
+    multiple=True,
+    help="Day on which every line is looked at; twice: two days.",
 )
 @click.option(
     "--reading", "readings", type=click.Choice(READINGS), multiple=True, help="Reading; twice: two readings."
 )
 @click.option(
-    "--known-on", "known", type=Day(), multiple=True, help="Only law published by this day; twice: two days."
+    "--known-on",
+    "known",
+    type=options.Day(),
+    multiple=True,
+    help="Only law published by this day; twice: two days.",
 )
 @click.option(
     "--reform",
@@ -60,9 +48,9 @@ json_option = click.option("--json", "as_json", is_flag=True, help="The result a
     metavar="NAME|FILE",
     help="Compare with the law so changed (repeatable).",
 )
-@regime_option
-@mapping_option
-@chart_option
+@options.regimes
+@options.mapping
+@options.chart
 @click.option(
     "--by",
     type=click.Choice(["lines", "value"]),
@@ -76,12 +64,13 @@ json_option = click.option("--json", "as_json", is_flag=True, help="The result a
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write every line with both answers: .csv, .parquet, .arrow, .jsonl.",
 )
-@screening_option
-@json_option
+@options.screening
+@options.lang
+@options.json_object
 def compare(
     portfolio: Path,
     days: tuple[date, ...],
-    readings: tuple[str, ...],
+    readings: tuple[Reading, ...],
     known: tuple[date, ...],
     reforms: tuple[str, ...],
     regimes: tuple[str, ...],
@@ -90,6 +79,7 @@ def compare(
     by: str,
     out: Path | None,
     screening: bool,
+    lang: str,
     as_json: bool,
 ) -> int:
     """Compare the lines of PORTFOLIO under two laws: what moves between outcomes, and the rules responsible.
@@ -103,26 +93,33 @@ def compare(
     its outcome changes, or the policy by which an application would be reviewed.
     """
     from highfence.cli import render_portfolio
+    from highfence.messages import catalog
     from highfence.portfolio.compare import compare as run
+    from highfence.report.charts import format_of
 
     lists = userdata.screener() if screening else None
-    require_covered(regimes, *days)
-    a, b = (replace(s, screener=lists) for s in sides(days, readings, known, reforms, regimes))
+    options.require_covered(regimes, *days)
+    a, b = (
+        replace(s, screener=lists)
+        for s in sides(days, readings, known, reforms, regimes, "en" if as_json else lang)
+    )
     table = opened(portfolio, a.on, mapping)
     if out is not None:
         writable(out)
     if chart is not None:
-        drawable(chart)
-    with render_portfolio.progress("Comparing", table.source.rows, quiet=as_json) as tell:
+        format_of(chart, lang)
+    with bar(
+        catalog(lang).text("portfolio.comparing"), table.source.rows, shown=not as_json and looked_at()
+    ) as tell:
         found = run(table, a, b, detail=out is not None, progress=tell)
     if chart is not None:
-        draw(found, chart, by)
+        draw(found, chart, by, lang)
     if out is not None and found.detail is not None:
         write_lines(found, out)
     if as_json:
         render_portfolio.plain(found.as_dict())
     else:
-        render_portfolio.comparison(found)
+        render_portfolio.comparison(found, lang)
     open_lines = found.outcomes("to").get("undetermined", 0) + found.outcomes("to").get("not_answered", 0)
     return UNDETERMINED if open_lines or found.refused else 0
 
@@ -131,24 +128,23 @@ def opened(path: Path, on: date | None, mapping: Path | None) -> Portfolio:
     """Return the portfolio in a file, with the user's own column names mapped. Raises InputError."""
     from highfence.portfolio.lines import open_portfolio
 
-    names = None
-    if mapping is not None:
-        from highfence.cli.inputs import text_of
-        from highfence.portfolio.mapping import read_mapping
-
-        names = read_mapping(*text_of(str(mapping)))
-    return open_portfolio(path, on, names)
+    return open_portfolio(path, on, mapping_of(mapping))
 
 
 def sides(
     days: tuple[date, ...],
-    readings: tuple[str, ...],
+    readings: tuple[Reading, ...],
     known: tuple[date, ...],
     reforms: tuple[str, ...],
     regimes: tuple[str, ...],
+    lang: str = "en",
 ) -> tuple[Side, Side]:
-    """Return the two laws that the options name: what is given once counts on both sides. Raises InputError."""
-    from highfence.determination.check import Options, rulebook
+    """Return the two laws that the options name: what is given once counts on both sides. Raises InputError.
+
+    ``lang`` is the language of their labels.
+    """
+    from highfence.determination.check import rulebook
+    from highfence.messages import catalog
     from highfence.portfolio.compare import Side
     from highfence.portfolio.reform import amended_book
 
@@ -158,43 +154,39 @@ def sides(
     if not reforms and all(len(set(g)) < 2 for g in (days, readings, known)):
         expected = "two different days (--on), readings (--reading) or states of knowledge (--known-on), or a --reform"
         raise InputError([Fault("", "one law", expected)])
-    law = rulebook()
+    law, words = rulebook(), catalog(lang)
     out: list[Side] = []
     for i, book in ((0, law), (-1, amended_book(law, reforms))):
-        reading: Literal["as_enforced", "as_written"] = (
-            "as_written" if readings and readings[i] == "as_written" else "as_enforced"
-        )
+        reading = readings[i] if readings else "as_enforced"
         on = days[i] if days else None
         known_on = known[i] if known else None
-        options = Options(reading=reading, known_on=known_on, regimes=regimes or ("us.ear",), explain="none")
+        wanted = options.asked(reading, known_on, regimes)
         parts = [
             on.isoformat() if on and (len(set(days)) > 1 or not reforms) else "",
-            reading.replace("_", " ") if len(set(readings)) > 1 else "",
-            f"known on {known_on}" if known_on and len(set(known)) > 1 else "",
-            (" + ".join(Path(r).stem for r in reforms) if i else "law") if reforms else "",
+            words.text(f"reading.{reading}.short") if len(set(readings)) > 1 else "",
+            words.text("portfolio.known_on", day=known_on) if known_on and len(set(known)) > 1 else "",
+            (" + ".join(Path(r).stem for r in reforms) if i else words.text("portfolio.law"))
+            if reforms
+            else "",
         ]
-        out.append(Side(book, options, on, ", ".join(p for p in parts if p)))
+        out.append(Side(book, wanted, on, ", ".join(p for p in parts if p)))
     return out[0], out[1]
 
 
-def draw(found: Comparison, path: Path, by: str) -> None:
+def draw(found: Comparison, path: Path, by: str, lang: str = "en") -> None:
     """Write the flow between outcomes as a chart. Raises InputError."""
-    from highfence.report import flow_chart
+    from highfence.messages import catalog
+    from highfence.report import charts, flow_chart
 
+    words = catalog(lang)
     column = "lines" if by == "lines" else "value_usd"
     flows = [
         (str(f), str(t), float(size)) for f, t, size in found.flows.select("from", "to", column).iter_rows()
     ]
-    unit = "lines" if by == "lines" else "USD"
-    title = f"{found.moved:,} of {found.lines:,} lines move"
-    flow_chart.save(flow_chart.sankey(flows, found.a.label, found.b.label, title, unit), path)
-
-
-def drawable(path: Path) -> None:
-    """Raise InputError unless a chart can be written in the format of a file's ending."""
-    from highfence.report import flow_chart
-
-    flow_chart.format_of(path)
+    title = words.text(
+        "portfolio.moved_title", moved=words.number(found.moved), lines=words.number(found.lines)
+    )
+    charts.save(flow_chart.sankey(flows, (found.a.label, found.b.label), title, by, words), path)
 
 
 def writable(path: Path) -> None:

@@ -3,53 +3,51 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
-from highfence.cli.check import Day, require_covered
-from highfence.cli.compare import (
-    HELP,
-    READINGS,
-    chart_option,
-    drawable,
-    json_option,
-    mapping_option,
-    opened,
-    portfolio_argument,
-    regime_option,
-)
+from highfence.cli import options
+from highfence.cli.compare import opened
+from highfence.cli.progress import bar, looked_at
+from highfence.facts.intake import field_names, nearest
+from highfence.facts.vocabulary import lookup
 from highfence.logic.errors import Fault, InputError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from highfence.logic.rulebook import Reading
+
 FIRST = date(2022, 10, 7)
 _VALUES = re.compile(r"^\s*([\d.,_]+)\s*\.\.\s*([\d.,_]+)\s*(?:x\s*(\d+))?\s*$")
 
 
-@click.command(context_settings=HELP)
-@portfolio_argument
-@click.option("--from", "first", type=Day(), default=FIRST.isoformat(), show_default=True, help="First day.")
-@click.option("--to", "last", type=Day(), help="Last day. Default: today.")
-@click.option("--reading", type=click.Choice(READINGS), default="as_enforced", show_default=True)
+@click.command(context_settings=options.HELP)
+@options.portfolio
 @click.option(
-    "--reform", "reforms", multiple=True, metavar="NAME|FILE", help="Change the law first (repeatable)."
+    "--from", "first", type=options.Day(), default=FIRST.isoformat(), show_default=True, help="First day."
 )
-@regime_option
-@mapping_option
-@chart_option
-@json_option
+@click.option("--to", "last", type=options.Day(), help="Last day. Default: today.")
+@options.reading
+@options.reforms
+@options.regimes
+@options.mapping
+@options.chart
+@options.lang
+@options.json_object
 def timeline(
     portfolio: Path,
     first: date,
     last: date | None,
-    reading: str,
+    reading: Reading,
     reforms: tuple[str, ...],
     regimes: tuple[str, ...],
     mapping: Path | None,
     chart: Path | None,
+    lang: str,
     as_json: bool,
 ) -> int:
     """Show how many lines of PORTFOLIO have each outcome, on every day since October 2022.
@@ -62,54 +60,54 @@ def timeline(
     Parties count as they are stated: lists are not searched.
     """
     from highfence.cli import render_portfolio
-    from highfence.determination.check import Options, rulebook
+    from highfence.determination.check import rulebook
+    from highfence.messages import catalog
     from highfence.portfolio.reform import amended_book
     from highfence.portfolio.status import status
+    from highfence.report.charts import format_of
 
-    end = last or date.today()  # noqa: DTZ011 - the user's own day
+    end = last or options.today()
     if first > end:
         raise InputError([Fault("--from", first.isoformat(), f"a day not after {end}")])
-    require_covered(regimes, first)
-    options = Options(
-        reading="as_written" if reading == "as_written" else "as_enforced",
-        regimes=regimes or ("us.ear",),
-        explain="none",
-    )
+    options.require_covered(regimes, first)
+    wanted = options.asked(reading, None, regimes)
     if chart is not None:
-        drawable(chart)
+        format_of(chart, lang)
     table = opened(portfolio, first, mapping)
-    with render_portfolio.progress("Deciding", table.source.rows, quiet=as_json) as tell:
-        found = status(table, amended_book(rulebook(), reforms), options, first, end, tell)
+    with bar(
+        catalog(lang).text("portfolio.deciding"), table.source.rows, shown=not as_json and looked_at()
+    ) as tell:
+        found = status(table, amended_book(rulebook(), reforms), wanted, first, end, tell)
     if chart is not None:
-        from highfence.report import flow_chart
+        from highfence.report import charts, flow_chart
 
-        title = f"{found.lines:,} lines by outcome, {first} to {end}"
-        flow_chart.save(flow_chart.days(found.epochs, title), chart)
+        words = catalog(lang)
+        title = words.text("portfolio.by_day_title", lines=words.number(found.lines), first=first, last=end)
+        charts.save(flow_chart.days(found.epochs, title, words), chart)
     if as_json:
         said = {"lines": found.lines, "refused": found.refused, "epochs": found.epochs.to_dicts()}
         render_portfolio.plain(said)
     else:
-        render_portfolio.status(found)
+        render_portfolio.status(found, lang)
     return 0
 
 
-@click.command(context_settings=HELP)
-@portfolio_argument
+@click.command(context_settings=options.HELP)
+@options.portfolio
 @click.argument("rules", nargs=-1, required=True)
 @click.option("--fact", required=True, help="Fact whose bound moves, such as item.tpp.")
 @click.option("--at", type=float, required=True, help="The bound as it stands, such as 4800.")
 @click.option(
     "--values", required=True, metavar="LOW..HIGH[xN]", help="Bounds to try; N is 1,000 unless given."
 )
-@click.option("--on", type=Day(), help="Day on which every line is looked at. Default: its own.")
-@click.option("--reading", type=click.Choice(READINGS), default="as_enforced", show_default=True)
-@click.option(
-    "--reform", "reforms", multiple=True, metavar="NAME|FILE", help="Change the law first (repeatable)."
-)
-@regime_option
-@mapping_option
-@chart_option
-@json_option
+@click.option("--on", type=options.Day(), help="Day on which every line is looked at. Default: its own.")
+@options.reading
+@options.reforms
+@options.regimes
+@options.mapping
+@options.chart
+@options.lang
+@options.json_object
 def sweep(
     portfolio: Path,
     rules: tuple[str, ...],
@@ -117,11 +115,12 @@ def sweep(
     at: float,
     values: str,
     on: date | None,
-    reading: str,
+    reading: Reading,
     reforms: tuple[str, ...],
     regimes: tuple[str, ...],
     mapping: Path | None,
     chart: Path | None,
+    lang: str,
     as_json: bool,
 ) -> int:
     """Show the outcomes of PORTFOLIO as a threshold moves, in one or more RULES at once.
@@ -132,38 +131,60 @@ def sweep(
 
     Parties count as they are stated: lists are not searched.
     """
-    from dataclasses import replace
-
     from highfence.cli import render_portfolio
-    from highfence.determination.check import Options, rulebook
+    from highfence.determination.check import rulebook
+    from highfence.messages import catalog
     from highfence.portfolio.constants import Threshold
     from highfence.portfolio.reform import amended_book
     from highfence.portfolio.sweep import bounds_of
     from highfence.portfolio.sweep import sweep as run
+    from highfence.report.charts import format_of
 
-    options = Options(
-        reading="as_written" if reading == "as_written" else "as_enforced",
-        regimes=regimes or ("us.ear",),
-        explain="none",
-    )
+    wanted = options.asked(reading, None, regimes)
     if chart is not None:
-        drawable(chart)
-    require_covered(regimes, on)
+        format_of(chart, lang)
+    options.require_covered(regimes, on)
+    _require_number(fact)
     bounds = bounds_of(*_range(values))
     thresholds = [Threshold(r, fact, at, at) for r in rules]
     table = replace(opened(portfolio, on, mapping), moved=on is not None)
-    with render_portfolio.progress("Deciding", table.source.rows, quiet=as_json) as tell:
-        found = run(table, thresholds, bounds, amended_book(rulebook(), reforms), options, tell)
+    with bar(
+        catalog(lang).text("portfolio.deciding"), table.source.rows, shown=not as_json and looked_at()
+    ) as tell:
+        book = amended_book(rulebook(), reforms)
+        try:
+            found = run(table, thresholds, bounds, book, wanted, tell)
+        except InputError as exc:
+            raise InputError([_as_asked(f) for f in exc.faults]) from None
     if chart is not None:
-        from highfence.report import flow_chart
+        from highfence.report import charts, flow_chart
 
-        flow_chart.save(flow_chart.curve(found.table, fact, f"{found.lines:,} lines by outcome"), chart)
+        words = catalog(lang)
+        title = words.text("portfolio.by_bound_title", lines=words.number(found.lines))
+        charts.save(flow_chart.curve(found.table, words.fact_label(fact), title, words), chart)
     if as_json:
         said = {"lines": found.lines, "refused": found.refused, "table": found.table.to_dicts()}
         render_portfolio.plain(said)
     else:
-        render_portfolio.swept(found, fact)
+        render_portfolio.swept(found, fact, lang)
     return 0
+
+
+def _require_number(fact: str) -> None:
+    """Raise InputError unless a fact is a number."""
+    numbers = [
+        name for name in field_names() if (known := lookup(name)) is not None and known.kind == "number"
+    ]
+    if fact not in numbers:
+        expected = "a fact that is a number (highfence facts lists them)"
+        raise InputError([Fault("--fact", fact, expected, hint=nearest(fact, numbers))])
+
+
+def _as_asked(fault: Fault) -> Fault:
+    """Return a fault of the change of law that was tried, under the option that asked for it."""
+    head, _, last = fault.path.rpartition(".")
+    named = {"at": "--at", "rule": "RULES"}.get(last, "") if head.startswith("changes.") else ""
+    return Fault(named, fault.value, fault.expected, hint=fault.hint) if named else fault
 
 
 def _range(text: str) -> tuple[float, float, int]:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
-from highfence.cli import data_show, userdata
-from highfence.cli.check import LANGUAGES, Day
+from highfence.cli import data_show, options, userdata
+from highfence.cli.inputs import STANDARD_INPUT, standard_input
 from highfence.logic.errors import Fault, InputError
 
 if TYPE_CHECKING:
@@ -20,16 +20,11 @@ if TYPE_CHECKING:
     from highfence.parties.lists.store import Store, Version
 
 LARGEST = 2**30
-_HELP = {"help_option_names": ["-h", "--help"]}
-_LANG = click.option(
-    "--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language."
-)
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print as JSON lines.")
 
 
-@click.group(invoke_without_command=True, context_settings=_HELP)
-@_JSON
-@_LANG
+@click.group(invoke_without_command=True, context_settings=options.HELP)
+@options.json_lines
+@options.lang
 @click.pass_context
 def data(ctx: click.Context, as_json: bool, lang: str) -> None:
     """Show the lists and owners that are loaded: from when, how many, whether stale.
@@ -50,7 +45,7 @@ def _show(*, as_json: bool, lang: str) -> None:
     from highfence.messages import catalog
     from highfence.parties.ownership import store as owners
 
-    today = date.today()  # noqa: DTZ011 - the user's own day
+    today = options.today()
     kept = userdata.store()
     found = [kept.versions(name) for name in kept.names()]
     held = owners.current(userdata.home())
@@ -66,18 +61,20 @@ def _show(*, as_json: bool, lang: str) -> None:
 # ------------------------------------------------------------------------------------------ import
 
 
-@data.command("import", context_settings=_HELP)
+@data.command("import", context_settings=options.HELP)
 @click.argument("name", metavar="LIST")
 @click.argument("file", required=False)
-@click.option("--as-of", type=Day(), help="Day of the content, where the file does not say it.")
+@click.option("--as-of", type=options.Day(), help="Day of the content, where the file does not say it.")
 @click.option("--partial", is_flag=True, help="The file is not the whole list: it never clears a name.")
 @click.option(
     "--covers", multiple=True, metavar="LIST", help="The file is a complete copy of this list (repeatable)."
 )
-@click.option("--complete-from", type=Day(), help="The file has everyone who was on the list since this day.")
+@click.option(
+    "--complete-from", type=options.Day(), help="The file has everyone who was on the list since this day."
+)
 @click.option("--shrink", is_flag=True, help="Allow a list to have lost more than a fifth of its entries.")
-@_JSON
-@_LANG
+@options.json_lines
+@options.lang
 def import_command(
     name: str,
     file: str | None,
@@ -124,9 +121,9 @@ def import_command(
 
 
 def _file(name: str) -> tuple[bytes, str, date]:
-    today = date.today()  # noqa: DTZ011 - the user's own day
+    today = options.today()
     if name == "-":
-        return sys.stdin.buffer.read(), "standard input", today
+        return standard_input(), STANDARD_INPUT, today
     path = Path(name)
     try:
         facts = path.stat()
@@ -157,10 +154,9 @@ def _take(
 
     loaded = parse(name, content, origin)
     stated, modified = days
-    day = stated or loaded.as_of or modified or date.today()  # noqa: DTZ011 - the user's own day
+    day = stated or loaded.as_of or modified or options.today()
     kept = userdata.store()
-    before = kept.current(name)
-    version = kept.put(
+    newest = kept.put(
         name,
         loaded,
         data=content,
@@ -173,27 +169,29 @@ def _take(
         shrink=shrink,
     )
     if as_json:
-        today = date.today()  # noqa: DTZ011 - the user's own day
-        click.echo(msgspec.json.encode(data_show.about(kept.versions(name), today)).decode())
+        click.echo(msgspec.json.encode(data_show.about(kept.versions(name), options.today())).decode())
         return
+    # An older list may be added after a newer one: it is told as itself, beside the one before it.
+    found = kept.versions(name)
+    version = next((v for v in found if v.manifest.as_of == day), newest)
+    before = next((v for v in reversed(found) if v.manifest.as_of < day), None)
     words = catalog(lang)
-    changes = history.difference(before.entries, loaded.entries) if before else []
-    counts = {k: sum(c.what == k for c in changes) for k in ("added", "changed", "removed")}
-    click.echo(
-        words.text(
-            "data.imported",
-            list=name,
-            version=version.manifest.version,
-            entries=words.number(version.manifest.count),
-            day=words.date(day),
-        )
-    )
+    told = {
+        "version": version.manifest.version,
+        "entries": words.number(version.manifest.count),
+        "day": words.date(day),
+    }
+    click.echo(words.text("data.imported", list=name, **told))
     if before is not None:
-        click.echo(words.text("data.changes", **{k: str(v) for k, v in counts.items()}))
+        changes = history.difference(before.entries, version.entries)
+        counts = {k: str(sum(c.what == k for c in changes)) for k in ("added", "changed", "removed")}
+        click.echo(words.text("data.changes", **counts))
     for warning in version.manifest.warnings:
         click.echo(words.text("data.warning", list=name, warning=warning), err=True)
     if version.manifest.assumed:
         click.echo(words.text("data.assumed", option="--as-of", list=name, day=words.date(day)), err=True)
+    if day > options.today():
+        click.echo(words.text("data.ahead", option="--as-of", list=name, day=words.date(day)), err=True)
 
 
 def _import_owners(content: bytes, origin: str, day: date | None, *, as_json: bool, lang: str) -> None:
@@ -208,7 +206,7 @@ def _import_owners(content: bytes, origin: str, day: date | None, *, as_json: bo
         graph,
         data=content,
         origin=origin,
-        as_of=day or date.today(),  # noqa: DTZ011 - the user's own day
+        as_of=day or options.today(),
         now=datetime.now(UTC),
     )
     if as_json:
@@ -225,13 +223,13 @@ def _import_owners(content: bytes, origin: str, day: date | None, *, as_json: bo
 # ------------------------------------------------------------------------------------------ update
 
 
-@data.command(context_settings=_HELP)
+@data.command(context_settings=options.HELP)
 @click.argument("name", metavar="[LIST]", default="us.csl")
 @click.option("--from", "address", help="Address. Default: HIGHFENCE_ADDRESS_<LIST>, else the publisher's.")
 @click.option("--timeout", type=click.FloatRange(1), default=60.0, show_default=True, help="Seconds to wait.")
 @click.option("--shrink", is_flag=True, help="Allow a list to have lost more than a fifth of its entries.")
-@_JSON
-@_LANG
+@options.json_lines
+@options.lang
 def update(name: str, address: str | None, timeout: float, shrink: bool, as_json: bool, lang: str) -> None:
     """Fetch LIST from its publisher and take it in. What does not arrive in full changes nothing.
 
@@ -249,10 +247,11 @@ def update(name: str, address: str | None, timeout: float, shrink: bool, as_json
         raise InputError([Fault("list", name, expected)])
     place, day = current_text(place, timeout=timeout)
     if sys.stderr.isatty():
-        from rich.console import Console
         from rich.progress import Progress
 
-        with Progress(console=Console(stderr=True), transient=True) as progress:
+        from highfence.cli.console import console
+
+        with Progress(console=console(err=True), transient=True) as progress:
             bar = progress.add_task(name, total=None)
             fetched = fetch(
                 place, timeout=timeout, told=lambda n, of: progress.update(bar, completed=n, total=of or None)
@@ -265,12 +264,12 @@ def update(name: str, address: str | None, timeout: float, shrink: bool, as_json
 # ------------------------------------------------------------------------------------ diff, export
 
 
-@data.command(context_settings=_HELP)
+@data.command(context_settings=options.HELP)
 @click.argument("name", metavar="LIST")
 @click.argument("old", required=False)
 @click.argument("new", required=False)
-@_JSON
-@_LANG
+@options.json_lines
+@options.lang
 def diff(name: str, old: str | None, new: str | None, as_json: bool, lang: str) -> None:
     """Show who was added, changed and removed in LIST between two versions: the last two, or OLD and NEW.
 
@@ -343,9 +342,9 @@ def _is_day(text: str | None) -> bool:
         return False
 
 
-@data.command(context_settings=_HELP)
+@data.command(context_settings=options.HELP)
 @click.argument("name", metavar="LIST")
-@click.option("--on", type=Day(), help="Only who was on the list on this day, as far as is known.")
+@click.option("--on", type=options.Day(), help="Only who was on the list on this day, as far as is known.")
 @click.option("--version", "which", help="A version, or a day. Default: the newest.")
 @click.option("--format", "form", type=click.Choice(["csv", "jsonl"]), default="csv", show_default=True)
 def export(name: str, on: date | None, which: str | None, form: str) -> None:

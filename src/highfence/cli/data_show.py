@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from typing import Any as Whatever
 
 from highfence.cli import userdata
+from highfence.cli.console import console as terminal
+from highfence.cli.console import show
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,15 +52,14 @@ def about(versions: list[Version], today: date) -> dict[str, Whatever]:
 
 def tell(words: Catalog, lists: list[dict[str, Whatever]], owners: OwnersManifest | None) -> None:
     """Print what is loaded, list by list."""
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    console = Console(highlight=False)
+    out = terminal()
     if not lists and owners is None:
-        console.print(words.text("data.none"))
-        console.print(Text("highfence data import us.csl consolidated.json", style="bold"))
-        console.print(Text("highfence data import starter", style="bold"))
+        out.print(Text(words.text("data.none")))
+        out.print(Text("highfence data import us.csl consolidated.json", style="bold"))
+        out.print(Text("highfence data import starter", style="bold"))
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold underline")
     for key in ("list", "as_of", "entries", "complete", "versions", "origin"):
         fixed = key in {"list", "entries"}
@@ -79,14 +80,12 @@ def tell(words: Catalog, lists: list[dict[str, Whatever]], owners: OwnersManifes
         origin = Text(Path(owners.origin).name, style="dim")
         table.add_row(Text("owners", style="bold"), owners.as_of.isoformat(), told, "", "", origin)
     if table.row_count:
-        console.print(table)
+        show(table, out)
     for one in lists:
         for warning in one["warnings"]:
-            console.print(
-                Text(words.text("data.warning", list=one["list"], warning=warning), style="yellow3")
-            )
+            out.print(Text(words.text("data.warning", list=one["list"], warning=warning), style="yellow3"))
         if one["as_of_assumed"]:
-            console.print(
+            out.print(
                 Text(
                     words.text(
                         "data.assumed", option="--as-of", list=one["list"], day=words.date(one["as_of"])
@@ -94,7 +93,7 @@ def tell(words: Catalog, lists: list[dict[str, Whatever]], owners: OwnersManifes
                     style="yellow3",
                 )
             )
-    console.print(Text(words.text("data.folder", folder=str(userdata.home())), style="dim"))
+    out.print(Text(words.text("data.folder", folder=str(userdata.home())), style="dim"))
 
 
 def plain(value: Whatever) -> str:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
+from highfence.cli import options
 from highfence.facts import schema
 from highfence.logic.errors import Fault, InputError
 
-LANGUAGES = ("en", "zh-Hans", "zh-Hant")
 
-
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(context_settings=options.HELP)
 @click.argument("name", required=False)
-@click.option("--template", type=click.Choice(["yaml", "csv"]), help="Write an empty form.")
+@click.option("--template", type=click.Choice(["yaml", "csv", "xlsx"]), help="Write an empty form.")
 @click.option("--schema", "as_schema", is_flag=True, help="Write the JSON Schema of a transaction.")
-@click.option("--json", "as_json", is_flag=True, help="One fact a line, as JSON.")
-@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True)
+@options.json_lines
+@options.lang
 def facts(name: str | None, template: str | None, as_schema: bool, as_json: bool, lang: str) -> int:
     """Show the dictionary of facts, or the fact NAME with its question in three languages.
 
@@ -23,6 +24,7 @@ def facts(name: str | None, template: str | None, as_schema: bool, as_json: bool
       highfence facts
       highfence facts end_user.headquarters
       highfence facts --template yaml > order.yaml
+      highfence facts --template xlsx > orders.xlsx
       highfence facts --schema > transaction.schema.json
     """
     import msgspec
@@ -31,9 +33,7 @@ def facts(name: str | None, template: str | None, as_schema: bool, as_json: bool
         click.echo(msgspec.json.format(msgspec.json.encode(schema.json_schema()), indent=2).decode())
         return 0
     if template is not None:
-        from highfence.messages import catalog
-
-        click.echo(schema.template(template, catalog(lang).question), nl=False)
+        _template(template, lang)
         return 0
     rows = schema.dictionary()
     if name is not None:
@@ -52,29 +52,48 @@ def facts(name: str | None, template: str | None, as_schema: bool, as_json: bool
     return 0
 
 
+def _template(form: str, lang: str) -> None:
+    from highfence.messages import catalog
+
+    if form != "xlsx":
+        click.echo(schema.template(form, catalog(lang).question), nl=False)
+        return
+    if sys.stdout is None or sys.stdout.isatty():
+        raise InputError([Fault("--template", form, "a file: highfence facts --template xlsx > orders.xlsx")])
+    from highfence.report.form_sheet import form_sheet
+
+    sys.stdout.flush()
+    sys.stdout.buffer.write(form_sheet(catalog(lang)))
+
+
 def _show(rows: list[schema.Row], lang: str, *, full: bool) -> None:
     from rich import box
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
+    from highfence.cli.console import console, show
     from highfence.messages import catalog
 
-    console = Console(highlight=False)
-    words = catalog(lang)
+    out, words = console(), catalog(lang)
     if full:
         for row in rows:
-            console.print(Text(row.flat, style="bold"))
-            console.print(Text(f"  {row.type}{' in ' + row.unit if row.unit else ''}"))
+            out.print(Text(row.flat, style="bold"))
+            unit = f" ({words.text(f'unit.{row.unit}')})" if row.unit else ""
+            out.print(Text(f"  {words.text(f'facts.type.{row.type}')}{unit}"))
             if row.choices:
-                console.print(Text(f"  one of: {', '.join(row.choices)}"))
-            for other in LANGUAGES:
-                console.print(Text(f"  {catalog(other).question(row.flat)}"))
-            console.print()
+                chosen = words.text("facts.column.choices")
+                out.print(
+                    Text(f"  {words.text('text.labelled', label=chosen, value=', '.join(row.choices))}")
+                )
+            for other in options.LANGUAGES:
+                out.print(Text(f"  {catalog(other).question(row.flat)}"))
+            out.print()
         return
     table = Table(box=box.SIMPLE, padding=(0, 1), header_style="dim")
-    for title in ("fact", "type", "unit", "meaning"):
-        table.add_column(title)
+    for key in ("fact", "type", "meaning"):
+        table.add_column(words.text(f"facts.column.{key}"), no_wrap=key == "fact", overflow="fold")
     for row in rows:
-        table.add_row(row.flat, row.type, row.unit, words.fact_label(row.flat))
-    console.print(table)
+        kind = words.text(f"facts.type.{row.type}")
+        told = words.text("text.noted", text=kind, note=row.unit) if row.unit else kind
+        table.add_row(row.flat, told, words.fact_label(row.flat))
+    show(table, out)

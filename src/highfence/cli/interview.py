@@ -7,11 +7,14 @@ from typing import Any as Whatever
 
 import click
 
-from highfence.cli.inputs import flag_value
+from highfence.cli.inputs import flag_value, merge
 from highfence.determination.check import determine
-from highfence.facts.intake import learn, read
+from highfence.facts.intake import read
 from highfence.facts.reading import Document
+from highfence.facts.schema import canonical, dictionary
+from highfence.facts.vocabulary import lookup
 from highfence.logic.errors import InputError
+from highfence.messages import catalog
 
 if TYPE_CHECKING:
     from highfence.determination.check import Options
@@ -36,6 +39,7 @@ def interview(
     ``screener`` says who is listed. Returns the last determination.
     """
     skipped: set[str] = set()
+    click.echo(catalog(lang).text("ask.how"), err=True)
     for _ in range(_MOST_QUESTIONS):
         if result["outcome"] != "undetermined":
             break
@@ -44,9 +48,12 @@ def interview(
         if following is None:
             break
         fact = following["fact"]
-        answer = click.prompt(
-            f"{following['question'][lang]}\n  {fact}", default="", show_default=False, err=True
-        ).strip()
+        try:
+            answer = _answer(fact, following["question"][lang], lang)
+        except click.Abort as exc:
+            if isinstance(exc.__context__, EOFError):  # nobody is left to answer: what is known stands
+                break
+            raise
         if not answer or answer.lower() == "unknown":
             skipped.add(fact)
             continue
@@ -54,6 +61,18 @@ def interview(
             continue
         result = determine(given, options, book, screener)
     return result
+
+
+def _answer(fact: str, question: str, lang: str) -> str:
+    """Ask for one fact, and say in what form its answer is read."""
+    words, known = catalog(lang), lookup(fact)
+    kind = known.kind if known is not None else "text"
+    row = next((r for r in dictionary() if r.flat == canonical(fact)), None)
+    forms = {"bool": "true | false", "date": "YYYY-MM-DD", "codes": words.text("ask.list", none="none")}
+    form = " | ".join(row.choices) if row is not None and row.choices else forms.get(kind, "")
+    told = f"  {fact}" + (words.text("text.noted", text="", note=form) if form else "")
+    reply: str = click.prompt(f"{question}\n{told}", default="", show_default=False, err=True)
+    return reply.strip()
 
 
 def _take(given: Given, fact: str, answer: str) -> bool:
@@ -65,15 +84,9 @@ def _take(given: Given, fact: str, answer: str) -> bool:
             click.echo(f"  {fault}", err=True)
         return False
     try:
-        learn(given, learned.answers)
+        merge(given, learned, over=True)
     except InputError as exc:
         for fault in exc.faults:
             click.echo(f"  {fault}", err=True)
         return False
-    given.facts.update(learned.facts)
-    given.other.update(learned.other)
-    given.chips.update(learned.chips)
-    given.letters += learned.letters
-    for slot, roles in learned.roles.items():
-        given.roles.setdefault(slot, roles)
     return True

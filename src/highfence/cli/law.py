@@ -2,36 +2,34 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 from typing import Any as Whatever
 
 import click
 
-from highfence.cli.check import LANGUAGES, Day, require_covered
+from highfence.cli import options
 from highfence.logic.errors import Fault, InputError
 
 if TYPE_CHECKING:
     from datetime import date
 
     from highfence.logic.provisions import Provision
+    from highfence.logic.rulebook import Reading
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(context_settings=options.HELP)
 @click.argument("rule", required=False)
-@click.option("--on", type=Day(), help="Show what counts on this day.")
-@click.option("--known-on", type=Day(), help="Use only law published by this day.")
-@click.option(
-    "--reading", type=click.Choice(["as_enforced", "as_written"]), default="as_enforced", show_default=True
-)
+@click.option("--on", type=options.Day(), help="Show what counts on this day. Default: today.")
+@options.known_on
+@options.reading
 @click.option("--coverage", is_flag=True, help="Show which paragraphs are modelled, partly, or not.")
-@click.option("--json", "as_json", is_flag=True, help="One rule a line, as JSON.")
-@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True)
+@options.json_lines
+@options.lang
 def law(
     rule: str | None,
     on: date | None,
     known_on: date | None,
-    reading: str,
+    reading: Reading,
     coverage: bool,
     as_json: bool,
     lang: str,
@@ -40,18 +38,18 @@ def law(
 
     \b
       highfence law
-      highfence law us.ear.742.6(a)(6) --on 2026-02-01
+      highfence law 'us.ear.742.6(a)(6)' --on 2026-02-01
       highfence law us.ear.3A090
       highfence law --coverage
     """
     from highfence.determination.check import rulebook
 
     book = rulebook()
-    require_covered((), on)
+    options.require_covered((), on)
     if coverage:
         from highfence.cli.render_law import coverage as show_coverage
 
-        show_coverage(as_json=as_json)
+        show_coverage(as_json=as_json, lang=lang)
         return 0
     provisions = [p for r in book.regimes.values() for p in r.provisions]
     if rule is not None:
@@ -75,12 +73,10 @@ def law(
 
     if rule is None:
         render_law.listing(chosen, lang)
-        counts = Counter(p.kind for p in chosen)
-        click.echo(f"{len(chosen)} rules: " + ", ".join(f"{n} {k}" for k, n in counts.most_common()))
-        click.echo(f"rulebook {book.version} {book.digest}")
+        render_law.foot(book, lang)
     else:
         for p in chosen:
-            render_law.provision(p, on, known_on, reading, lang)
+            render_law.provision(p, on or options.today(), known_on, reading, lang)
     return 0
 
 

@@ -48,8 +48,23 @@ highfence is not legal advice.
 """
 
 
+UNHEARD = 128 + 13
+"""Exit status where nobody reads standard output any more: that of the signal SIGPIPE."""
+
+
+class UnheardError(Exception):
+    """The reader of standard output has gone."""
+
+
 class LazyGroup(click.Group):
     """A group that knows its commands by name and imports each when it is called."""
+
+    def invoke(self, ctx: click.Context) -> Whatever:
+        """Run a command; click would end one that nobody reads with the status of a failure."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise UnheardError from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Return the names of the commands."""
@@ -100,7 +115,7 @@ def run(argv: list[str] | None = None) -> None:
     except click.ClickException as exc:
         exc.show()
         status = 2
-    except click.Abort:
+    except (click.Abort, KeyboardInterrupt, EOFError):
         click.echo("Stopped.", err=True)
         status = 130
     except InputError as exc:
@@ -112,14 +127,24 @@ def run(argv: list[str] | None = None) -> None:
     except HighfenceError as exc:
         click.echo(f"error: {exc}", err=True)
         status = exc.exit_status
-    except BrokenPipeError:
-        sys.stderr.close()
-        status = 0
+    except UnheardError:
+        status = _unheard()
     except Exception as exc:
         if os.environ.get("HIGHFENCE_DEBUG"):
             raise
         status = _failed(exc)
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        status = _unheard()
     sys.exit(_status(status))
+
+
+def _unheard() -> int:
+    """Return the status of a command whose reader has gone, as a shell has it, and keep Python still about it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    return UNHEARD
 
 
 def _failed(exc: Exception) -> int:

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 from typing import Any as Whatever
 
-from rich.console import Console, Group
+from rich.console import Group
 from rich.padding import Padding
 from rich.panel import Panel
 from rich.table import Table
@@ -15,11 +15,18 @@ from rich.text import Text
 from rich.tree import Tree
 
 from highfence.cli import render_content
-from highfence.determination.check import rulebook, short
+from highfence.cli.console import MARKS
+from highfence.cli.console import console as terminal
+from highfence.cli.render_exceptions import exceptions
+from highfence.cli.render_notes import sentences, short
+from highfence.cli.render_rests import rests_on
+from highfence.determination.check import rulebook
 from highfence.messages import Catalog, catalog, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    from rich.console import Console
 
     from highfence.facts.intake import Given
 
@@ -31,7 +38,6 @@ COLORS = {
     "no_license_required": "bold white on green4",
     "not_subject": "bold white on green4",
 }
-MARKS = {True: ("●", "red3"), None: ("○", "yellow3"), False: ("·", "dim")}
 _SHOWN_MISSING = 6
 _SHALLOW = 3
 
@@ -49,7 +55,7 @@ class Report:
     def __init__(self, lang: str = "en", *, verbose: bool = False, console: Console | None = None) -> None:
         self.words: Catalog = catalog(lang)
         self.verbose = verbose
-        self.console = console or Console(highlight=False, soft_wrap=False)
+        self.console = console or terminal()
 
     # ----------------------------------------------------------------------------------- one answer
 
@@ -61,6 +67,9 @@ class Report:
             if len(result["regimes"]) > 1:
                 self.console.rule(self.words.either(f"regime.{regime}", regime))
             self.console.print(Padding(Group(*parts), (0, 0, 0, 1)))
+        if result["regimes_not_covered"]:
+            names = self.words.join(result["regimes_not_covered"])
+            self.console.print(Text(f" {self._labelled('heading.not_covered', names)}", style="yellow3"))
         self.console.print(self._foot(result), style="dim")
         self.console.print()
 
@@ -78,8 +87,13 @@ class Report:
             line.append("  ")
             line.append(", ".join(dict.fromkeys(available)), style="bold")
         about = Text(self._about(given), style="default")
-        day = words.date(result["on"])
-        about.append(f"\n{day} · {words.text('reading.' + result['reading'] + '.short')}", style="dim")
+        parts = [words.date(result["on"]), words.text(f"reading.{result['reading']}.short")]
+        if result["known_on"]:
+            parts.append(words.text("portfolio.known_on", day=words.date(result["known_on"])))
+        about.append(f"\n{' · '.join(parts)}", style="dim")
+        _, amended, reforms = result["rulebook"]["version"].partition("+")
+        if amended:
+            about.append(f"\n{words.text('reform.applied', names=reforms)}", style="bold yellow3")
         return Panel(
             Group(line, about), title=given.id or None, title_align="left", border_style="dim", expand=False
         )
@@ -92,7 +106,7 @@ class Report:
         entry = ", ".join(short(e) for e in sorted(facts.get("item.eccn") or ()))
         kind = words.value("item.kind", facts["item.kind"]) if "item.kind" in facts else ""
         what = chips or kind or entry or "?"
-        if chips and entry:
+        if entry and entry != what:
             what += f" ({entry})"
         ways = [words.country(facts[n]) for n in ("from", "to") if facts.get(n)]
         return f"{what}: {' → '.join(ways)}" if ways else what
@@ -101,27 +115,51 @@ class Report:
         words = self.words
         if answer["outcome"] == "undetermined":
             still = [words.text(f"outcome.{o}.short") for o in answer["possible_outcomes"]]
-            yield Text(f"{words.text('heading.possible_outcomes')}: {words.join(still, 'or')}")
+            yield Text(self._labelled("heading.possible_outcomes", words.join(still, "or")))
+        yield from self._subject(answer)
         yield from self._classification(answer["classification"])
         if "content" in answer["subject"]:
             yield from render_content.content(self.words, answer["subject"]["content"], verbose=self.verbose)
         if answer["outcome"] == "undetermined":
             yield from self._missing(answer["missing_facts"])
-        yield from self._requirements(answer)
-        yield from self._review(answer["review_policy"])
-        yield from self._exceptions(answer["exceptions"])
+        if (
+            answer["outcome"] != "not_subject" or self.verbose
+        ):  # what is not subject raises no further question
+            yield from self._requirements(answer)
+            yield from self._review(answer["review_policy"])
+            yield from exceptions(words, answer["exceptions"], verbose=self.verbose)
         if answer["outcome"] != "undetermined":
             yield from self._missing(answer["missing_facts"])
+        if answer.get("rests_on"):
+            yield self._heading("rests_on")
+            yield from rests_on(words, answer["rests_on"])
         yield from self._duties(answer["duties"])
-        yield from self._notes([*answer["assumptions"], *answer["notes"]])
+        yield from self._notes(answer)
         if self.verbose and "trace" in answer:
             tree = Tree(Text(words.text("heading.trace"), style="bold"))
             for node in answer["trace"]:
                 self._grow(tree, node, depth=99)
             yield tree
 
+    def _labelled(self, key: str, value: str) -> str:
+        return self.words.text("text.labelled", label=self.words.text(key), value=value)
+
     def _heading(self, key: str) -> Text:
         return Text(self.words.text(f"heading.{key}"), style="bold underline")
+
+    def _subject(self, answer: dict[str, Whatever]) -> Iterable[Text]:
+        """Yield whether the regulations reach the item, and by which paragraphs."""
+        words, said = self.words, answer["subject"]
+        if answer["outcome"] == "not_subject":
+            yield Text(words.text("subject.false"))
+        elif said["value"] is None:
+            yield Text(words.text("subject.unknown"), style="yellow3")
+        elif said["bases"]:
+            cites = [node["citation"] for node in said.get("because", []) if node.get("citation")]
+            bases = ("" if words.lang.startswith("zh") else " ").join(
+                words.text(f"basis.{basis}") for basis in said["bases"]
+            )
+            yield Text(words.text("subject.because", citations=words.join(cites), bases=bases))
 
     def _classification(self, said: dict[str, Whatever]) -> Iterable[Whatever]:
         words = self.words
@@ -140,17 +178,18 @@ class Report:
         if not found:
             return
         yield self._heading("requirements")
+        excuses = [e["code"] for e in answer["exceptions"] if e["available"] is True]
         applying = [r for r in found if r["value"] is True]
         opened = [r for r in found if r["value"] is None]
         for one in applying:
-            tree = Tree(self._requirement(one), guide_style="dim")
+            tree = Tree(self._requirement(one, excuses), guide_style="dim")
             for node in one.get("because", []):
                 self._grow(tree, node, depth=99 if self.verbose else _SHALLOW)
             yield tree
         if opened and not self.verbose:
             line = Text("○ ", style="yellow3")
-            line.append(f"{words.text('requirement.unknown')} ", style="default")
-            line.append(", ".join(one["rule"].removeprefix("us.ear.") for one in opened), style="dim")
+            line.append(f"{words.text('requirement.open')} ", style="default")
+            line.append(", ".join(short(one["rule"]) for one in opened), style="dim")
             yield line
         elif opened:
             for one in opened:
@@ -162,7 +201,7 @@ class Report:
     def _title(self, one: dict[str, Whatever]) -> str:
         return self.words.rule_title(one["rule"], one["title"])
 
-    def _requirement(self, one: dict[str, Whatever]) -> Text:
+    def _requirement(self, one: dict[str, Whatever], excuses: list[str] | None = None) -> Text:
         words = self.words
         mark, color = MARKS[one["value"]]
         line = Text()
@@ -177,7 +216,8 @@ class Report:
             style="dim",
         )
         if one["excused"]:
-            line.append(f"  ({words.text('requirement.excused', code='✓')})", style="dark_cyan")
+            codes = words.join(list(dict.fromkeys(excuses or [])))
+            line.append(f"  {words.text('requirement.excused', code=codes)}", style="dark_cyan")
         return line
 
     def _grow(self, tree: Tree, node: dict[str, Whatever], depth: int) -> None:
@@ -200,7 +240,7 @@ class Report:
         line.append(sentence(self.words, node, titles()), style="default")
         origin = node.get("from", "")
         if origin and not origin.startswith(("stated", "inherited")):
-            line.append(f" ({self.words.origin(origin)})", style="dim")
+            line.append(self.words.text("text.noted", text="", note=self.words.origin(origin)), style="dim")
         branch = tree.add(line)
         if depth > 1:
             for inner in below:
@@ -220,48 +260,13 @@ class Report:
             named = [words.text(f"policy.{p}.short") for p in review["possible"]]
             yield Padding(Text(words.text("policy.possible", policies=words.join(named, "or"))), (0, 0, 0, 2))
         if review["open_conditions"]:
-            yield Padding(Text(f"{words.text('heading.conditions')}:"), (0, 0, 0, 2))
+            said = words.text("text.labelled", label=words.text("heading.conditions"), value="").rstrip()
+            yield Padding(Text(said), (0, 0, 0, 2))
             for rule in review["open_conditions"]:
-                said = words.rule_title(rule, titles()(rule))
-                yield Padding(Text(f"○ {said} ({rule.removeprefix('us.ear.')})"), (0, 0, 0, 4))
-
-    def _exceptions(self, found: list[dict[str, Whatever]]) -> Iterable[Whatever]:
-        shown = found if self.verbose else [e for e in found if e["eligible"] is not False]
-        shut = [e for e in found if e["eligible"] is False]
-        if not found:
-            return
-        words = self.words
-        yield self._heading("exceptions")
-        for one in shown:
-            color = {True: "green4", None: "yellow3", False: "dim"}[one["available"]]
-            key = {True: "true", None: "unknown", False: "false"}
-            line = Text("  ")
-            line.append(one["code"], style=f"bold {color}")
-            line.append(f"  {one['citation']}  {words.text('exception.available.' + key[one['available']])} ")
-            line.append(words.text("exception.eligible." + key[one["eligible"]]), style="dim")
-            yield line
-            for condition in one["conditions"]:
-                if condition["value"] is True and not self.verbose:
-                    continue
-                yield Padding(
-                    Text(
-                        words.text(
-                            "exception.condition." + key[condition["value"]],
-                            condition=words.condition_title(condition["id"], condition["title"]),
-                            citation=condition["id"].removeprefix("us.ear."),
-                        )
-                    ),
-                    (0, 0, 0, 4),
-                )
-            if one["barred_by"]:
-                rules = ", ".join(b.removeprefix("us.ear.") for b in one["barred_by"])
-                yield Padding(Text(words.text("exception.barred", rules=rules), style="dim"), (0, 0, 0, 4))
-        if shut and not self.verbose:
-            names = []
-            for one in shut:
-                bars = ", ".join(b.removeprefix("us.ear.") for b in one["barred_by"])
-                names.append(f"{one['code']} ({bars})" if bars else one["code"])
-            yield Text(f"  {words.text('exception.available.false')} {', '.join(names)}", style="dim")
+                title = words.rule_title(rule, titles()(rule))
+                said = words.text("condition.certified", paragraph=short(rule)) if title == rule else title
+                full = said if title == rule else words.text("text.noted", text=said, note=short(rule))
+                yield Padding(Text(f"○ {full}"), (0, 0, 0, 4))
 
     def _missing(self, missing: list[dict[str, Whatever]]) -> Iterable[Whatever]:
         if not missing:
@@ -286,6 +291,8 @@ class Report:
         words = self.words
         yield self._heading("duties")
         table = Table(box=None, show_header=False, padding=(0, 1, 0, 0))
+        for _ in range(4):
+            table.add_column(overflow="fold")
         for one in certain:
             mark = "" if one["value"] is True else "○"
             table.add_row(
@@ -296,28 +303,26 @@ class Report:
             )
         yield Padding(table, (0, 0, 0, 1))
 
-    def _notes(self, notes: list[dict[str, Whatever]]) -> Iterable[Whatever]:
+    def _notes(self, answer: dict[str, Whatever]) -> Iterable[Whatever]:
+        notes = [*answer["assumptions"], *answer["notes"]]
+        if answer["outcome"] == "not_subject" and not self.verbose:
+            notes = [n for n in notes if n["code"] not in {"not_modelled", "not_enforced"}]
         if not notes:
             return
         yield self._heading("notes")
-        indicated = [n for n in notes if n["code"] == "indicative"]
-        for one in notes:
-            if one["code"] != "indicative" or len(indicated) == 1:
-                yield Padding(Text(f"· {note_text(self.words, one)}"), (0, 0, 0, 2))
-        if len(indicated) > 1:
-            figures = [
-                f"{self.words.fact_label(n['fact'])} {self.words.value(n['fact'], n['value'])}"
-                for n in indicated
-            ]
-            said = self.words.text("note.indicative_many", figures=self.words.join(figures))
-            yield Padding(Text(f"· {said}"), (0, 0, 0, 2))
+        for told in sentences(self.words, notes):
+            yield Padding(Text(f"· {told}"), (0, 0, 0, 2))
 
     def _foot(self, result: dict[str, Whatever]) -> Text:
-        book = result["rulebook"]
-        return Text(
-            f" {self.words.text('heading.rulebook')}: {book['version']} · {book['digest'][:19]} · "
-            f"{book['law_published_through']} · {self.words.text('legal.disclaimer')}"
-        )
+        words, book = self.words, result["rulebook"]
+        parts = [self._labelled("heading.rulebook", book["version"]), book["digest"][:19]]
+        if result["regimes"]:
+            parts.append(self._labelled("batch.through", words.date(book["law_published_through"])))
+        if result["lists"]:
+            names = [words.either(f"parties.list.{v['list']}", v["list"]) for v in result["lists"]]
+            lists = [f"{name} {v['as_of']}" for name, v in zip(names, result["lists"], strict=True)]
+            parts.append(self._labelled("heading.lists", words.join(lists)))
+        return Text(f" {' · '.join([*parts, words.text('legal.disclaimer')])}")
 
     # ------------------------------------------------------------------------------------ many answers
 
@@ -332,40 +337,3 @@ class Report:
                     Text(f" {self.words.text(f'outcome.{outcome}.short')} ", style=style),
                 )
         self.console.print(table)
-
-
-def note_text(words: Catalog, note: dict[str, Whatever]) -> str:
-    """Return a note of a determination as one sentence."""
-    values: dict[str, Whatever] = {}
-    fact = note.get("fact")
-    for key, value in note.items():
-        if key == "code":
-            continue
-        if key == "fact":
-            values[key] = words.fact_label(value)
-        elif key == "facts":
-            values[key] = words.join([words.fact_label(f) for f in value])
-        elif key == "party":
-            values[key] = words.slot_name(value)
-        elif key == "rule":
-            values[key] = value.removeprefix("us.ear.")
-        elif key == "confidence":
-            values[key] = words.text(f"confidence.{value}")
-        elif key in {"value", "stated", "table", "derived"} and fact:
-            values[key] = words.value(fact, value)
-        elif key == "list":
-            values[key] = words.either(f"parties.list.{value}", value)
-        elif key in {"day", "through"}:
-            values[key] = words.date(value)
-        elif key == "why":
-            values[key] = words.reason(value).rstrip(".。")
-        elif isinstance(value, list):
-            values[key] = words.join(
-                [str(v).removeprefix("us.ear.") for v in value],
-                "or" if key in {"suggestions", "candidates"} else "and",
-            )
-        else:
-            values[key] = words.number(value) if isinstance(value, float) else value
-    if note["code"] == "exception_not_enforced":
-        values["code"] = note.get("exception", note.get("rule", ""))
-    return words.text(f"note.{note['code']}", **values)

@@ -8,13 +8,14 @@ from typing import Any as Whatever
 from rich.table import Table
 from rich.text import Text
 
+from highfence.cli.console import MARKS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from highfence.messages import Catalog
 
 _SHOWN = 12
-_MARKS = {True: ("●", "red3"), None: ("○", "yellow3"), False: ("·", "dim")}
 
 
 def content(words: Catalog, said: dict[str, Whatever], *, verbose: bool) -> Iterable[Whatever]:
@@ -24,7 +25,7 @@ def content(words: Catalog, said: dict[str, Whatever], *, verbose: bool) -> Iter
     shown = lines if verbose else sorted(lines, key=_weight)[:_SHOWN]
     table = Table(box=None, show_header=False, padding=(0, 1, 0, 0))
     for one in shown:
-        mark, style = _MARKS[one["controlled"] if one["role"] in {"counted", None} else False]
+        mark, style = MARKS[one["controlled"] if one["role"] in {"counted", None} else False]
         name = one.get("name")
         table.add_row(
             Text(mark, style=style),

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from importlib import resources
 from typing import TYPE_CHECKING
 from typing import Any as Whatever
 
 import click
 from rich import box
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
+from highfence.cli.console import address, console, show
 from highfence.determination.check import rulebook
 from highfence.logic.expr import All, Any, Const, DatedSet, Described, Exists, Expr, Meets, Not, Test
 from highfence.logic.provisions import Grant, Ladder
@@ -21,63 +22,78 @@ from highfence.messages import Catalog, catalog
 if TYPE_CHECKING:
     from datetime import date
 
+    from highfence.cli.console import Terminal
     from highfence.logic.provisions import Body, Provision
+    from highfence.logic.rulebook import Reading, Rulebook
 
 SIGNS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<", "eq": "="}
 
 
 def listing(chosen: list[Provision], lang: str) -> None:
-    """Print one line a rule."""
-    words = catalog(lang)
-    table = Table(box=box.SIMPLE, padding=(0, 1), header_style="dim")
-    for title in ("rule", "kind", "since", "title"):
-        table.add_column(title, no_wrap=title in {"rule", "since"})
+    """Print one line a rule, however long: its id first, so that lines can be searched and sorted."""
+    words, out = catalog(lang), console()
+    widest = max(len(p.id) for p in chosen)
     for p in chosen:
-        table.add_row(
-            p.id,
-            words.text(f"kind.{p.kind}"),
-            p.versions[0].since.isoformat(),
-            words.rule_title(p.id, p.title),
-        )
-    Console(highlight=False).print(table)
+        line = Text(f"{p.id:<{widest}}  {p.versions[0].since.isoformat()}  ")
+        line.append(f"{words.text(f'kind.{p.kind}')}  ", style="dim")
+        out.print(line.append(words.rule_title(p.id, p.title)), soft_wrap=True)
+    counts = Counter(p.kind for p in chosen)
+    kinds = [words.text("law.count", count=n, kind=words.text(f"kind.{k}")) for k, n in counts.most_common()]
+    out.print(Text(words.text("law.counts", count=len(chosen), kinds=words.join(kinds))))
 
 
-def provision(p: Provision, on: date | None, known_on: date | None, reading: str, lang: str) -> None:
-    """Print one rule: what counts on a day (or its newest words), and its versions."""
-    words, console = catalog(lang), Console(highlight=False)
+def foot(book: Rulebook, lang: str) -> None:
+    """Print which rulebook was listed, and through which day the law in it was read."""
+    words, out = catalog(lang), console()
+    for name, regime in book.regimes.items():
+        through = words.text("batch.through")
+        day = words.date(regime.published_through)
+        out.print(Text(words.text("text.labelled", label=f"{name} · {through}", value=day)))
+    out.print(Text(f"{words.text('heading.rulebook')}  {book.version} {book.digest}"))
+
+
+def provision(p: Provision, on: date, known_on: date | None, reading: Reading, lang: str) -> None:
+    """Print one rule: the words that count on a day, and all its versions."""
+    words, out = catalog(lang), console()
     head = Text(p.cite, style="bold")
     head.append(f"  {words.rule_title(p.id, p.title)}")
     head.append(f"  [{words.text(f'kind.{p.kind}')}]", style="dim")
-    console.print(head)
-    console.print(Text(f"  {p.id}  {p.url}", style="dim"))
-    body: Body | None
-    if on is not None:
-        regime = p.id[: p.id.index(".", 3)]
-        view = rulebook().at(regime, on, known_on, "as_written" if reading == "as_written" else "as_enforced")
-        found = view.rules[p.id]
-        state = words.text(f"state.{found.state}.since", since=words.date(found.since))
-        console.print(
-            Text(f"  {words.date(on)}: {state}" + (f" · {found.source.cite}" if found.source else ""))
-        )
-        if found.stay:
-            console.print(Text(f"  {words.text('stay.' + found.stay.kind, source=found.stay.source.cite)}"))
-        body = found.body
+    out.print(head)
+    out.print(Text(f"  {p.id}", style="dim"))
+    out.print(address(p.url, indent=2), soft_wrap=True)
+    view = rulebook().at(p.id[: p.id.index(".", 3)], on, known_on, reading)
+    found = view.rules[p.id]
+    state = words.text(f"state.{found.state}.since", since=words.date(found.since))
+    told = words.text("text.labelled", label=words.date(on), value=state)
+    out.print(Text(f"  {told}" + (f" · {found.source.cite}" if found.source else "")))
+    if found.stay:
+        out.print(Text(f"  {words.text('stay.' + found.stay.kind, source=found.stay.source.cite)}"))
+    if found.body is None:
+        out.print(Text(f"  {words.text('law.none', day=words.date(on))}"))
     else:
-        body = p.versions[-1].body
-    if body is not None:
-        tree = Tree(Text(words.text("heading.conditions") if isinstance(body, Grant) else "", style="dim"))
-        _body(tree, body, words)
-        console.print(tree)
-    table = Table(box=None, padding=(0, 2, 0, 2), show_header=False)
+        head_line = words.text(
+            "law.shown", day=words.date(on), reading=words.text(f"reading.{reading}.short")
+        )
+        tree = Tree(Text(f"  {head_line}", style="dim"))
+        _body(tree, found.body, words)
+        out.print(tree)
+    _versions(p, words, out)
+    out.print()
+
+
+def _versions(p: Provision, words: Catalog, out: Terminal) -> None:
+    """Print every version with its source, whose address stays whole; stays beneath the words that they stay."""
+    out.print(Text(f"  {words.text('law.versions')}", style="dim"))
     for v in p.versions:
-        table.add_row(v.since.isoformat(), v.source.cite, Text(v.source.url, style="dim"))
+        out.print(Text(f"  {v.since.isoformat()}  {v.source.cite}"))
+        if v.source.url:
+            out.print(address(v.source.url, indent=14), soft_wrap=True)
         for s in v.stays:
             until = s.until.isoformat() if s.until else "…"
-            table.add_row(
-                "", Text(f"{s.kind} {s.since.isoformat()} – {until}", style="yellow3"), s.source.cite
-            )
-    console.print(table)
-    console.print()
+            kind = words.text(f"law.stay.{s.kind}")
+            stay = Text(" " * 14)
+            stay.append(f"{kind} {s.since.isoformat()} – {until}", style="yellow3")
+            out.print(stay.append(f"  {s.source.cite}"))
 
 
 def _body(tree: Tree, body: Body, words: Catalog) -> None:
@@ -133,7 +149,7 @@ def condition(test: Test, words: Catalog) -> str:
     return f"{label} {SIGNS.get(test.op, '∈')} {shown}"
 
 
-def coverage(*, as_json: bool) -> None:
+def coverage(*, as_json: bool, lang: str) -> None:
     """Print what is modelled of each source, from the coverage register."""
     import yaml
 
@@ -144,16 +160,20 @@ def coverage(*, as_json: bool) -> None:
 
         click.echo(msgspec.json.encode(found, enc_hook=str).decode())
         return
-    console = Console(highlight=False)
-    console.print(Text(f"{found['regime']}: law read through {found['verified_through']}", style="bold"))
+    words, out = catalog(lang), console()
+    title = words.text(
+        "law.coverage.title", regime=found["regime"], day=words.date(str(found["verified_through"]))
+    )
+    out.print(Text(title, style="bold"))
     table = Table(box=box.SIMPLE, padding=(0, 1), header_style="dim")
-    for title in ("paragraph", "state", "why, or what is left out"):
-        table.add_column(title, no_wrap=title == "paragraph")
+    for key in ("paragraph", "state", "why"):
+        table.add_column(words.text(f"law.coverage.{key}"), no_wrap=key == "paragraph", overflow="fold")
     colors = {"modelled": "green4", "partly": "yellow3", "not": "red3"}
     for row in found["paragraphs"]:
+        state = row["state"]
         table.add_row(
             str(row["paragraph"]),
-            Text(row["state"], style=colors[row["state"]]),
+            Text(words.text(f"law.coverage.{state}"), style=colors[state]),
             Text(row.get("note", ""), style="dim"),
         )
-    console.print(table)
+    show(table, out)

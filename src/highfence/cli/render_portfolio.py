@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-import sys
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+import functools
+from typing import TYPE_CHECKING, NamedTuple
 from typing import Any as Whatever
 
 import click
+from rich.text import Text
+
+from highfence.cli.console import console, show
+from highfence.messages import catalog
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from highfence.messages import Catalog
     from highfence.portfolio.compare import Comparison
     from highfence.portfolio.status import Status
     from highfence.portfolio.sweep import Swept
     from highfence.portfolio.watch import Report
 
 _MOST_RULES = 25
-_WHOLE = {"", "from day", "since", "because of"}
+_MOST_BOUNDS = 40
 _STYLES = {
     "prohibited": "bold red",
     "license_required": "red",
@@ -29,6 +33,14 @@ _STYLES = {
 }
 
 
+class Head(NamedTuple):
+    """The head of a column. ``whole``: numbers, days and codes stay on one line, and words give way."""
+
+    text: str
+    right: bool = False
+    whole: bool = False
+
+
 def plain(value: Mapping[str, Whatever]) -> None:
     """Print plain data as one line of JSON."""
     import msgspec
@@ -36,117 +48,60 @@ def plain(value: Mapping[str, Whatever]) -> None:
     click.echo(msgspec.json.encode(value).decode())
 
 
-@contextmanager
-def progress(what: str, rows: int | None, *, quiet: bool) -> Iterator[Callable[[int], object] | None]:
-    """Show a bar with rate and time left while lines are done, when somebody is looking."""
-    if quiet or not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=rows)
-        yield lambda done: bar.update(task, completed=done)
-
-
-def words(code: str | None) -> str:
+def said(words: Catalog, code: str | None) -> Text:
     """Return an outcome or a policy as people read it, with its color."""
     if code is None:
-        return ""
-    text = code.replace("_", " ").capitalize()
-    style = _STYLES.get(code)
-    return f"[{style}]{text}[/{style}]" if style else text
-
-
-def money(value: float | None) -> str:
-    """Return an amount of US dollars."""
-    return "" if value is None else f"{value:,.0f}"
-
-
-def _table(title: str, heads: Sequence[tuple[str, bool]], rows: Sequence[Sequence[str]]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(title=title, title_justify="left", title_style="bold")
-    for i, (head, right) in enumerate(heads):
-        # Numbers and days stay on one line; words give way.
-        widest = max((len(row[i]) for row in rows), default=0) if right or head in _WHOLE else None
-        table.add_column(head, justify="right" if right else "left", min_width=widest, overflow="fold")
-    for row in rows:
-        table.add_row(*row)
-    Console(highlight=False).print(table)
-
-
-def comparison(found: Comparison) -> None:
-    """Print what moves between two laws."""
-    counted = f"{found.lines:,} lines" + (
-        f", {found.refused:,} more could not be read" if found.refused else ""
+        return Text("")
+    key = next(
+        k for k in (f"outcome.{code}.short", f"policy.{code}.short", f"portfolio.{code}") if k in words
     )
-    click.echo(f"{found.a.label} → {found.b.label}: {found.moved:,} of {counted} move.")
-    _flow("Outcomes", found.flows.iter_rows(named=True))
-    reviewed = [r for r in found.reviews.iter_rows(named=True) if r["from"] != r["to"]]
-    _flow("Review, where a license is needed on both sides", reviewed)
-    rules = found.rules.head(_MOST_RULES)
-    if rules.height:
-        rows = [
-            (
-                r["change"],
-                r["citation"] or r["rule"],
-                r["title"],
-                r["since"] or "",
-                f"{r['lines']:,}",
-                money(r["value_usd"]),
+    return Text(words.text(key), style=_STYLES.get(code, ""))
+
+
+def comparison(found: Comparison, lang: str) -> None:
+    """Print what moves between two laws."""
+    words, out = catalog(lang), console()
+    out.print(
+        Text(
+            words.text(
+                "portfolio.moved",
+                a=found.a.label,
+                b=found.b.label,
+                moved=words.number(found.moved),
+                lines=words.number(found.lines),
             )
-            for r in rules.iter_rows(named=True)
-        ]
-        heads = [
-            ("", False),
-            ("rule", False),
-            ("title", False),
-            ("since", False),
-            ("lines", True),
-            ("USD", True),
-        ]
-        _table("Rules responsible", heads, rows)
-        if found.rules.height > _MOST_RULES:
-            click.echo(f"and {found.rules.height - _MOST_RULES} more (--json has all)")
+        )
+    )
+    _flow(words, "outcomes", found.flows.iter_rows(named=True))
+    reviewed = [r for r in found.reviews.iter_rows(named=True) if r["from"] != r["to"]]
+    _flow(words, "reviews", reviewed)
+    _rules(words, found.rules.head(_MOST_RULES).iter_rows(named=True))
+    if found.rules.height > _MOST_RULES:
+        more = words.text("missing.more", count=found.rules.height - _MOST_RULES)
+        out.print(Text(f"{more} (--json)"))
+    _refused(words, found.refused)
     for side in (found.a, found.b):
-        click.echo(f"{side.label}: rules {side.book.version} {side.book.digest[:19]}, {side.options.reading}")
+        told = [
+            f"{words.text('heading.rulebook')} {side.book.version}",
+            side.book.digest[:19],
+            words.text(f"reading.{side.options.reading}.short"),
+        ]
+        out.print(Text(words.text("text.labelled", label=side.label, value=" · ".join(told)), style="dim"))
 
 
-def _flow(title: str, rows: Iterable[dict[str, Whatever]], cause: str = "") -> None:
-    told = list(rows)
-    unknown = any(r["value_unknown"] for r in told)
-    heads = [("because of", False)] if cause else []
-    heads += [("from", False), ("", False), ("to", False), ("lines", True), ("USD", True)]
-    heads += [("value not known", True)] if unknown else []
-    cells = []
-    for r in told:
-        row = [r[cause]] if cause else []
-        row += [words(r["from"]), "" if r["from"] == r["to"] else "→", words(r["to"])]
-        row += [f"{r['lines']:,}", money(r["value_usd"])]
-        cells.append([*row, f"{r['value_unknown']:,}"] if unknown else row)
-    if cells:
-        _table(title, heads, cells)
-
-
-def status(found: Status) -> None:
+def status(found: Status, lang: str) -> None:
     """Print the days on which something moved."""
-    turns = found.turns()
+    words, turns = catalog(lang), found.turns()
     outcomes = [c for c in turns.columns if c not in {"first", "last"}]
     rows = [[str(r["first"]), *(f"{r[o]:,}" for o in outcomes)] for r in turns.iter_rows(named=True)]
-    _table(
-        f"{found.lines:,} lines: from which day how many have each outcome",
-        [("from day", False), *((words(o), True) for o in outcomes)],
-        rows,
-    )
-    _refused(found.refused)
+    heads = [Head(words.text("portfolio.column.from_day"), whole=True), *_outcome_heads(words, outcomes)]
+    _table(words.text("portfolio.by_day", lines=words.number(found.lines)), heads, rows)
+    _refused(words, found.refused)
 
 
-def swept(found: Swept, fact: str) -> None:
+def swept(found: Swept, fact: str, lang: str) -> None:
     """Print the bounds at which something changes."""
+    words = catalog(lang)
     wide = found.table.pivot("outcome", index="bound", values="lines").sort("bound")
     outcomes = [c for c in wide.columns if c != "bound"]
     rows: list[list[str]] = []
@@ -156,43 +111,120 @@ def swept(found: Swept, fact: str) -> None:
         if counts != last:
             rows.append([f"{row['bound']:,.6g}", *(f"{c:,}" for c in counts)])
         last = counts
-    shown = rows if len(rows) <= 40 else [*rows[:20], ["...", *[""] * len(outcomes)], *rows[-20:]]
-    _table(
-        f"{found.lines:,} lines by the bound of {fact}",
-        [(fact, True), *((words(o), True) for o in outcomes)],
-        shown,
-    )
-    click.echo(f"{found.simple:,} lines settled by two decisions, {found.several:,} by more.")
-    _refused(found.refused)
+    half = _MOST_BOUNDS // 2
+    shown = rows if len(rows) <= _MOST_BOUNDS else [*rows[:half], ["…", *[""] * len(outcomes)], *rows[-half:]]
+    title = words.text("portfolio.by_bound", lines=words.number(found.lines), fact=words.fact_label(fact))
+    _table(title, [Head(fact, right=True, whole=True), *_outcome_heads(words, outcomes)], shown)
+    if len(shown) < len(rows):
+        left = len(rows) - 2 * half
+        console().print(Text(f"{words.text('missing.more', count=left)} (--json)"))
+    _refused(words, found.refused)
 
 
-def watched(found: Report) -> None:
+def watched(found: Report, lang: str) -> None:
     """Print what changed since the last run, and why."""
+    words, out = catalog(lang), console()
     if found.first:
-        click.echo(
-            f"First run over {found.lines:,} lines: stored in {found.store}. Nothing to compare with yet."
-        )
-        _refused(found.refused)
+        told = words.text("portfolio.first_run", lines=words.number(found.lines), store=str(found.store))
+        out.print(Text(told), soft_wrap=True)
+        _refused(words, found.refused)
         return
-    click.echo(
-        f"Since {found.since}: {found.changed:,} of {found.lines:,} lines changed; {found.added:,} new, {found.removed:,} gone."
-    )
+    counts = {k: words.number(getattr(found, k)) for k in ("changed", "lines", "added", "removed")}
+    out.print(Text(words.text("portfolio.since", since=found.since, **counts)))
     for text in found.differences:
-        click.echo(f"  {text}")
+        out.print(Text(f"  {text}"))
     moved = [r for r in found.flows.iter_rows(named=True) if r["from"] != r["to"]]
-    _flow("Outcomes that changed", moved, "cause")
+    _flow(words, "outcomes_changed", moved, "cause")
     reviewed = [r for r in found.reviews.iter_rows(named=True) if r["from"] != r["to"]]
-    _flow("Review, where a license is needed before and after", reviewed, "cause")
-    told = [
-        (r["cause"], r["change"], r["citation"] or r["rule"], r["title"], f"{r['lines']:,}")
-        for r in found.rules.head(_MOST_RULES).iter_rows(named=True)
+    _flow(words, "reviews_changed", reviewed, "cause")
+    _rules(words, found.rules.head(_MOST_RULES).iter_rows(named=True), "cause")
+    _refused(words, found.refused)
+
+
+# ------------------------------------------------------------------------------------------- tables
+
+
+def _table(title: str, heads: Sequence[Head], rows: Sequence[Sequence[str | Text]]) -> None:
+    from rich.table import Table
+
+    table = Table(title=Text(title), title_justify="left", title_style="bold")
+    for i, head in enumerate(heads):
+        widest = max((len(row[i]) for row in rows), default=0) if head.right or head.whole else None
+        table.add_column(
+            Text(head.text), justify="right" if head.right else "left", min_width=widest, overflow="fold"
+        )
+    for row in rows:
+        table.add_row(*row)
+    show(table, console())
+
+
+def _outcome_heads(words: Catalog, outcomes: Sequence[str]) -> list[Head]:
+    return [Head(said(words, o).plain, right=True) for o in outcomes]
+
+
+def _flow(words: Catalog, title: str, rows: Iterable[dict[str, Whatever]], cause: str = "") -> None:
+    told = list(rows)
+    if not told:
+        return
+    column = functools.partial(_column, words)
+    unknown = any(r["value_unknown"] for r in told)
+    heads = [column("cause", whole=True)] if cause else []
+    heads += [column("from"), Head(""), column("to"), column("lines", right=True), column("usd", right=True)]
+    heads += [column("value_unknown", right=True)] if unknown else []
+    cells: list[list[str | Text]] = []
+    for r in told:
+        row: list[str | Text] = [words.text(f"portfolio.cause.{r[cause]}")] if cause else []
+        row += [said(words, r["from"]), "" if r["from"] == r["to"] else "→", said(words, r["to"])]
+        row += [f"{r['lines']:,}", _money(r["value_usd"])]
+        cells.append([*row, f"{r['value_unknown']:,}"] if unknown else row)
+    _table(words.text(f"portfolio.{title}"), heads, cells)
+
+
+def _rules(words: Catalog, rows: Iterable[dict[str, Whatever]], cause: str = "") -> None:
+    told: list[list[str | Text]] = [
+        [
+            *([words.text(f"portfolio.cause.{r[cause]}")] if cause else []),
+            words.text(f"portfolio.change.{r['change']}"),
+            r["citation"] or r["rule"],
+            words.rule_title(_id_of(r["rule"], r["citation"]), r["title"] or ""),
+            str(r["since"] or ""),
+            f"{r['lines']:,}",
+            _money(r["value_usd"]),
+        ]
+        for r in rows
     ]
     if told:
-        heads = [("because of", False), ("", False), ("rule", False), ("title", False), ("lines", True)]
-        _table("Rules responsible", heads, told)
-    _refused(found.refused)
+        column = functools.partial(_column, words)
+        heads = [*([column("cause", whole=True)] if cause else []), Head("", whole=True), column("rule")]
+        heads += [column("title"), column("since", whole=True), column("lines", right=True)]
+        _table(words.text("portfolio.rules"), [*heads, column("usd", right=True)], told)
 
 
-def _refused(count: int) -> None:
+@functools.cache
+def _exceptions() -> dict[tuple[str, str], str]:
+    """Return the id of each license exception, by its code and its paragraph."""
+    from highfence.determination.check import rulebook
+    from highfence.logic.provisions import LicenseException
+
+    found = (p for r in rulebook().regimes.values() for p in r.provisions)
+    return {(p.code, p.cite): p.id for p in found if isinstance(p, LicenseException)}
+
+
+def _id_of(rule: str, citation: str | None) -> str:
+    """Return the id of a rule that moved, where exceptions go by their code."""
+    return _exceptions().get((rule, citation or ""), rule)
+
+
+def _column(words: Catalog, key: str, *, right: bool = False, whole: bool = False) -> Head:
+    return Head(words.text(f"portfolio.column.{key}"), right, whole)
+
+
+def _money(value: float | None) -> str:
+    return "" if value is None else f"{value:,.0f}"
+
+
+def _refused(words: Catalog, count: int) -> None:
     if count:
-        click.echo(f"{count:,} lines could not be read (highfence batch says why).")
+        console().print(
+            Text(words.text("portfolio.refused", lines=words.number(count), command="highfence batch"))
+        )

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from highfence.cli.console import console as terminal
 from highfence.messages import Catalog, catalog
 from highfence.parties.lists.history import base_id
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from rich.console import Console
 
     from highfence.parties.match.model import Match, Query
     from highfence.parties.screening import Found, Screening, Used
@@ -35,7 +37,7 @@ class ScreenReport:
     def __init__(self, lang: str = "en", *, weak: bool = False, console: Console | None = None) -> None:
         self.words: Catalog = catalog(lang)
         self.weak = weak
-        self.console = console or Console(highlight=False, soft_wrap=False)
+        self.console = console or terminal()
         self.counts: Counter[str] = Counter()
         self.used: tuple[Used, ...] = ()
         self.open: tuple[str, ...] = ()

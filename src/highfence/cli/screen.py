@@ -13,10 +13,12 @@ from typing import Any as Whatever
 import click
 import msgspec
 
-from highfence.cli import userdata
-from highfence.cli.check import LANGUAGES, Day
+from highfence.cli import options, userdata
+from highfence.cli.inputs import is_piped, text_of
+from highfence.cli.progress import each
 from highfence.facts.countries import UnknownCountryError, normalize_country
 from highfence.logic.errors import Fault, InputError
+from highfence.messages import catalog
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,10 +27,8 @@ if TYPE_CHECKING:
     from highfence.parties.match.model import Query
     from highfence.parties.screening import Lists, Screening
 
-UNKNOWN = 3
 _PIECE = 2000
 _ENDINGS = frozenset({".csv", ".jsonl", ".ndjson", ".json", ".txt"})
-_HELP = {"help_option_names": ["-h", "--help"]}
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -48,24 +48,24 @@ class _Screen(click.Group):
         return super().parse_args(ctx, args)
 
 
-@click.group(cls=_Screen, context_settings=_HELP)
+@click.group(cls=_Screen, context_settings=options.HELP)
 def screen() -> None:
     """Screen names; record and export what reviewers decided."""
 
 
-@screen.command(context_settings=_HELP, name="names")
+@screen.command(context_settings=options.HELP, name="names")
 @click.argument("names", nargs=-1, metavar="[NAME... | FILE | -]")
 @click.option("--country", default="", help="Country of the names, for those that state none.")
 @click.option("--address", default="", help="Address, for a name that states none.")
-@click.option("--on", type=Day(), help="The day. Default: today.")
+@click.option("--on", type=options.Day(), help="The day. Default: today.")
 @click.option(
     "--list", "lists", multiple=True, help="Search only this list (repeatable), such as us.entity_list."
 )
 @click.option("--all", "everything", is_flag=True, help="Show weak matches too.")
 @click.option("--threshold", type=click.FloatRange(0, 1), help="Score from which a match counts as probable.")
 @click.option("--limit", type=click.IntRange(1, 50), default=5, show_default=True, help="Matches a name.")
-@click.option("--json", "as_json", is_flag=True, help="One result a line, as JSON, in input order.")
-@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language.")
+@options.json_lines
+@options.lang
 def names_command(
     names: tuple[str, ...],
     country: str,
@@ -90,14 +90,14 @@ def names_command(
     the same; unknown while an entry resembles it, or no complete list stands for the day; else not listed.
     Exit status: 0, or 3 when some name is unknown.
     """
-    day = on or date.today()  # noqa: DTZ011 - the user's own day
+    day = on or options.today()
     asked = list(_asked(names, _code(country, "country"), address, day))
     if not asked:
         raise click.UsageError("nothing to screen: give a name, a file, or - for standard input")
     loaded = loaded_lists(asked_for=lists, threshold=threshold, limit=limit)
     unknown = 0
     report = None
-    for piece, results in _screened(asked, loaded, quiet=as_json):
+    for piece, results in _screened(asked, loaded, lang, quiet=as_json):
         if as_json:
             for one, result in zip(piece, results, strict=True):
                 click.echo(msgspec.json.encode(result.as_dict(one.id, weak=everything)).decode())
@@ -110,10 +110,10 @@ def names_command(
         unknown += sum(r.decision == "unknown" for r in results)
     if report is not None:
         report.foot(day)
-    return UNKNOWN if unknown else 0
+    return options.UNDETERMINED if unknown else 0
 
 
-@screen.command(context_settings=_HELP)
+@screen.command(context_settings=options.HELP)
 @click.argument("verdict", type=click.Choice(["same", "different", "withdrawn"]))
 @click.argument("name")
 @click.option("--entry", required=True, help="The entry, by the id that screening shows.")
@@ -121,7 +121,7 @@ def names_command(
 @click.option("--by", "who", required=True, help="Who decided.")
 @click.option("--country", default="", help="Country of the name, as it was screened.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was recorded as JSON.")
-@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language.")
+@options.lang
 def decide(
     verdict: Verdict, name: str, entry: str, reason: str, who: str, country: str, as_json: bool, lang: str
 ) -> None:
@@ -134,7 +134,6 @@ def decide(
       highfence screen decide different "Acme Optics" --country DE --entry us.csl:24101 \\
           --by "A. Reviewer" --reason "another address, founded in 1987"
     """
-    from highfence.messages import catalog
     from highfence.parties.decisions import Decisions
 
     found, version = _entry(entry)
@@ -164,7 +163,7 @@ def decide(
         )
 
 
-@screen.command(context_settings=_HELP)
+@screen.command(context_settings=options.HELP)
 @click.option("--verify", is_flag=True, help="Check that nothing written was changed.")
 def decisions(verify: bool) -> None:
     """Print every decision ever recorded, as JSON lines, the first one first.
@@ -207,18 +206,12 @@ def loaded_lists(*, asked_for: Sequence[str] = (), threshold: float | None = Non
 
 
 def _screened(
-    asked: list[Asked], loaded: Lists, *, quiet: bool
+    asked: list[Asked], loaded: Lists, lang: str, *, quiet: bool
 ) -> Iterator[tuple[list[Asked], list[Screening]]]:
     """Yield names and results piece by piece, with a progress bar when there are many and somebody looks."""
     pieces = [asked[i : i + _PIECE] for i in range(0, len(asked), _PIECE)]
-    shown = len(pieces) > 1 and sys.stderr.isatty() and (quiet or not sys.stdout.isatty())
-    if shown:
-        from rich.console import Console
-        from rich.progress import track
-
-        console = Console(stderr=True)
-        pieces = track(pieces, description="Screening", transient=True, console=console)  # type: ignore[assignment]
-    for piece in pieces:
+    shown = len(pieces) > 1 and (quiet or sys.stdout is None or not sys.stdout.isatty())
+    for piece in each(pieces, catalog(lang).text("screen.progress"), shown=shown):
         yield piece, loaded.screen_many([one.query for one in piece])
 
 
@@ -241,7 +234,7 @@ def _entry(key: str) -> tuple[Whatever, str]:
 
 def _asked(names: tuple[str, ...], country: str, address: str, day: date) -> Iterator[Asked]:
     number = 0
-    if not names and not sys.stdin.isatty():
+    if not names and is_piped():
         names = ("-",)
     for name in names:
         path = Path(name)
@@ -289,8 +282,6 @@ def _code(text: str, field: str, line: int = 0, source: str = "") -> str:
 
 
 def _rows(name: str) -> Iterator[tuple[int, dict[str, Whatever]]]:
-    from highfence.cli.inputs import text_of
-
     text, source = text_of(name)
     ending = Path(name).suffix.lower()
     first = next((line for line in text.splitlines() if line.strip()), "")

@@ -2,54 +2,51 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from highfence.cli import userdata
-from highfence.cli.check import Day, require_covered
-from highfence.cli.compare import (
-    HELP,
-    READINGS,
-    UNDETERMINED,
-    json_option,
-    mapping_option,
-    opened,
-    portfolio_argument,
-    regime_option,
-    screening_option,
-)
+from highfence.cli import options, userdata
+from highfence.cli.compare import opened
+from highfence.cli.options import UNDETERMINED
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from highfence.logic.rulebook import Reading
 
 
-@click.command(context_settings=HELP)
-@portfolio_argument
+@click.command(context_settings=options.HELP)
+@options.portfolio
 @click.option(
     "--store",
     type=click.Path(path_type=Path, file_okay=False),
     required=True,
     help="Folder that keeps the last run: facts, answers, and what they rest on.",
 )
-@click.option("--on", type=Day(), help="Day on which every line is looked at. Default: today.")
+@click.option("--on", type=options.Day(), help="Day on which every line is looked at. Default: today.")
 @click.option("--own-days", is_flag=True, help="Look at each line on its own day instead.")
-@click.option("--reading", type=click.Choice(READINGS), default="as_enforced", show_default=True)
-@click.option("--known-on", type=Day(), help="Use only law published by this day.")
-@regime_option
-@mapping_option
-@screening_option
+@options.reading
+@options.known_on
+@options.regimes
+@options.mapping
+@options.screening
 @click.option("--dry-run", is_flag=True, help="Say what changed and leave the store as it is.")
-@json_option
+@options.lang
+@options.json_object
 def watch(
     portfolio: Path,
     store: Path,
     on: date | None,
     own_days: bool,
-    reading: str,
+    reading: Reading,
     known_on: date | None,
     regimes: tuple[str, ...],
     mapping: Path | None,
     screening: bool,
     dry_run: bool,
+    lang: str,
     as_json: bool,
 ) -> int:
     """Decide the lines of PORTFOLIO and say what changed since the run in the store: law, lists, or facts.
@@ -61,27 +58,21 @@ def watch(
     The first run is stored and compared with nothing. Lines are known again by their id.
     """
     from highfence.cli import render_portfolio
-    from highfence.determination.check import Options, rulebook
+    from highfence.determination.check import rulebook
     from highfence.portfolio.compare import Side
     from highfence.portfolio.screened import Parties
     from highfence.portfolio.watch import watch as run
 
     if own_days and on is not None:
         raise click.UsageError("--own-days and --on exclude each other")
-    day = None if own_days else on or date.today()  # noqa: DTZ011 - the user's own day
-    require_covered(regimes, day)
-    options = Options(
-        reading="as_written" if reading == "as_written" else "as_enforced",
-        known_on=known_on,
-        regimes=regimes or ("us.ear",),
-        explain="none",
-    )
-    side = Side(rulebook(), options, day, str(day or ""))
+    day = None if own_days else on or options.today()
+    options.require_covered(regimes, day)
+    side = Side(rulebook(), options.asked(reading, known_on, regimes), day, str(day or ""))
     lists = userdata.screener() if screening else None
     parties = Parties(lists, day) if lists is not None else None
     found = run(opened(portfolio, day, mapping), store, side, parties, keep=not dry_run)
     if as_json:
         render_portfolio.plain(found.as_dict())
     else:
-        render_portfolio.watched(found)
+        render_portfolio.watched(found, lang)
     return UNDETERMINED if found.refused else 0

@@ -22,7 +22,11 @@ _TYPES = {
     "date": "day",
     "text": "text",
 }
-_MARKERS = {COUNTRY: "country", ENTRY: "entry", PARAGRAPH: "paragraph"}
+_MARKERS = {
+    COUNTRY: {"code": "country", "codes": "list of countries"},
+    ENTRY: {"code": "entry", "codes": "list of entries"},
+    PARAGRAPH: {"code": "paragraph", "codes": "list of paragraphs"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ def dictionary() -> list[Row]:
         if key in DERIVED:
             continue
         marker = fact.choices[0] if fact.choices and fact.choices[0] in _MARKERS else ""
-        kind = _TYPES[fact.kind] if not marker else _TYPES[fact.kind].replace("code", _MARKERS[marker])
+        kind = _MARKERS[marker][fact.kind] if marker else _TYPES[fact.kind]
         choices = () if marker else fact.choices
         rows.append(Row(fact.name, flat_name(fact), kind, fact.unit, choices, fact.scope))
     return rows

@@ -258,7 +258,7 @@ class Catalog:
         if fact.name == "addressee":
             return self.either(f"addressee.{code}", code)
         if fact.choices == (COUNTRY,):
-            return self.country(code)
+            return self.text("value.none") if code == "none" else self.country(code)
         if fact.choices == (ENTRY,):
             return code.removeprefix("us.ear.")
         if fact.choices == ROLES:
@@ -276,18 +276,24 @@ class Catalog:
     def origin(self, text: str) -> str:
         """Return where a fact came from: ``stated``, or a kind and what it is, ``chip_table:NVIDIA H200``."""
         kind, _, detail = text.partition(":")
-        return self.text(f"from.{kind}.of", detail=detail) if detail else self.text(f"from.{kind}")
+        if not detail:
+            return self.text(f"from.{kind}")
+        return self.text(f"from.{kind}.of", detail=self.either(f"origin.{detail}", detail))
 
 
 def _meeting(left: str, right: str) -> str:
     """Return two pieces of a sentence together, with a space where a Chinese character meets a Latin one.
 
-    Days are written without (2023年11月17日).
+    Days are written without (2023年11月17日), and between two Chinese characters no space stays.
     """
     if left and right:
         a, b = left[-1], right[0]
         if (_latin(a) and _chinese(b)) or (_chinese(a) and _latin(b)):
             return f"{left} {right}"
+        if a == " " and _ideograph(left[-2:-1]) and _ideograph(b):
+            return left[:-1] + right
+        if b == " " and _ideograph(a) and _ideograph(right[1:2]):
+            return left + right[1:]
     return left + right
 
 
@@ -296,7 +302,11 @@ def _latin(char: str) -> bool:
 
 
 def _chinese(char: str) -> bool:
-    return "一" <= char <= "鿿" and char not in "年月日"
+    return _ideograph(char) and char not in "年月日"
+
+
+def _ideograph(char: str) -> bool:
+    return "一" <= char <= "鿿"
 
 
 def _key(fact: Fact) -> str:

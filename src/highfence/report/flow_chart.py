@@ -1,24 +1,21 @@
 """Charts of what moves: outcomes on two sides as a Sankey diagram, outcomes by day, outcomes by threshold.
 
-altair has no Sankey mark, so that one is a Vega specification with the bands drawn as paths; both are turned
-into SVG, PNG or a page by the same converter, without a network.
+altair has no Sankey mark, so that one is a Vega specification with the bands drawn as paths; both become
+files in ``highfence.report.charts``.
 """
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING, Final, NamedTuple
 from typing import Any as Whatever
 
-from highfence.logic.errors import Fault, InputError
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     import polars as pl
 
-FORMATS: Final = ("svg", "png", "html")
+    from highfence.messages import Catalog
+
 COLORS: Final[dict[str, str]] = {
     "prohibited": "#7a1f14",
     "license_required": "#c8553d",
@@ -27,15 +24,6 @@ COLORS: Final[dict[str, str]] = {
     "no_license_required": "#5b9e7a",
     "not_subject": "#3f7d8c",
     "not_answered": "#4a4a4a",
-}
-WORDS: Final[dict[str, str]] = {
-    "prohibited": "Prohibited",
-    "license_required": "License required",
-    "undetermined": "Undetermined",
-    "license_exception": "License exception",
-    "no_license_required": "No license required",
-    "not_subject": "Not subject",
-    "not_answered": "Not answered",
 }
 _WIDE, _TALL, _GAP, _BAR, _TOP = 760.0, 430.0, 14.0, 16.0, 46.0
 _LEFT, _RIGHT = 190.0, 570.0
@@ -93,9 +81,12 @@ def layout(flows: Sequence[tuple[str, str, float]]) -> tuple[list[Node], list[Ba
 
 
 def sankey(
-    flows: Sequence[tuple[str, str, float]], left: str, right: str, title: str, unit: str
+    flows: Sequence[tuple[str, str, float]], sides: tuple[str, str], title: str, by: str, words: Catalog
 ) -> dict[str, Whatever]:
-    """Return a Vega specification: outcomes on the left (``left``) flowing to outcomes on the right."""
+    """Return a Vega specification: outcomes on the left flowing to outcomes on the right.
+
+    ``sides`` are the heads of left and right; ``by`` is lines or value.
+    """
     nodes, bands = layout(flows)
     middle = (_LEFT + _BAR + _RIGHT) / 2
     paths = [
@@ -107,7 +98,9 @@ def sankey(
             ),
             "color": COLORS[b.target],
             "opacity": 0.28 if b.source == b.target else 0.62,
-            "tip": f"{WORDS[b.source]} to {WORDS[b.target]}: {_amount(b.size, unit)}",
+            "tip": words.text(
+                "portfolio.tip", a=_name(words, b.source), b=_name(words, b.target), size=_amount(b.size, by)
+            ),
         }
         for b in bands
     ]
@@ -117,7 +110,7 @@ def sankey(
             "y": n.y,
             "tall": max(n.tall, 1.0),
             "color": COLORS[n.name],
-            "label": f"{WORDS[n.name]}  {_amount(n.size, unit)}",
+            "label": f"{_name(words, n.name)}  {_amount(n.size, by)}",
             "align": "right" if n.side == "from" else "left",
             "at": _LEFT - 8 if n.side == "from" else _RIGHT + _BAR + 8,
             "middle": n.y + n.tall / 2,
@@ -125,8 +118,8 @@ def sankey(
         for n in nodes
     ]
     heads = [
-        {"x": _LEFT + _BAR, "align": "right", "text": left},
-        {"x": _RIGHT, "align": "left", "text": right},
+        {"x": _LEFT + _BAR, "align": "right", "text": sides[0]},
+        {"x": _RIGHT, "align": "left", "text": sides[1]},
     ]
     return {
         "$schema": "https://vega.github.io/schema/vega/v5.json",
@@ -189,8 +182,13 @@ def _text(data: str, channels: dict[str, Whatever], size: int) -> dict[str, What
     return {"type": "text", "from": {"data": data}, "encode": {"enter": {**base, **channels}}}
 
 
-def _amount(size: float, unit: str) -> str:
-    if unit != "USD":
+def _name(words: Catalog, outcome: str) -> str:
+    key = f"outcome.{outcome}.short"
+    return words.text(key if key in words else f"portfolio.{outcome}")
+
+
+def _amount(size: float, by: str) -> str:
+    if by != "value":
         return f"{size:,.0f}"
     for limit, letter in ((1e9, "bn"), (1e6, "m"), (1e3, "k")):
         if size >= limit:
@@ -201,7 +199,7 @@ def _amount(size: float, unit: str) -> str:
 # -------------------------------------------------------------------------------- by day, by threshold
 
 
-def days(epochs: pl.DataFrame, title: str) -> dict[str, Whatever]:
+def days(epochs: pl.DataFrame, title: str, words: Catalog) -> dict[str, Whatever]:
     """Return a Vega-Lite specification: lines by outcome over time, stacked. ``epochs`` as ``Status`` has them."""
     spans: list[tuple[Whatever, Whatever, dict[str, int]]] = []
     for (first, last), group in epochs.group_by("first", "last", maintain_order=True):
@@ -218,14 +216,14 @@ def days(epochs: pl.DataFrame, title: str) -> dict[str, Whatever]:
             high = low + counts[outcome]
             span = {"first": f"{first}", "last": f"{last}T23:59:59"}
             bars.append(
-                {**span, "outcome": WORDS[outcome], "low": low, "high": high, "lines": counts[outcome]}
+                {**span, "outcome": _name(words, outcome), "low": low, "high": high, "lines": counts[outcome]}
             )
             low = high
     color = {
         "field": "outcome",
         "type": "nominal",
         "title": None,
-        "scale": {"domain": [WORDS[o] for o in order], "range": [COLORS[o] for o in order]},
+        "scale": _scale(order, words),
         "legend": {"orient": "top"},
     }
     return {
@@ -238,7 +236,7 @@ def days(epochs: pl.DataFrame, title: str) -> dict[str, Whatever]:
         "encoding": {
             "x": {"field": "first", "type": "temporal", "title": None},
             "x2": {"field": "last"},
-            "y": {"field": "low", "type": "quantitative", "title": "lines"},
+            "y": {"field": "low", "type": "quantitative", "title": words.text("portfolio.axis.lines")},
             "y2": {"field": "high"},
             "color": color,
             "tooltip": [{"field": n} for n in ("outcome", "lines", "first", "last")],
@@ -246,11 +244,15 @@ def days(epochs: pl.DataFrame, title: str) -> dict[str, Whatever]:
     }
 
 
-def curve(table: pl.DataFrame, fact: str, title: str) -> dict[str, Whatever]:
+def _scale(order: list[str], words: Catalog) -> dict[str, list[str]]:
+    return {"domain": [_name(words, o) for o in order], "range": [COLORS[o] for o in order]}
+
+
+def curve(table: pl.DataFrame, figure: str, title: str, words: Catalog) -> dict[str, Whatever]:
     """Return a Vega-Lite specification: lines by outcome over the bound. ``table`` as ``Swept`` has it."""
     order = [o for o in COLORS if o in set(table.get_column("outcome"))]
     values = [
-        {"bound": bound, "outcome": WORDS[outcome], "lines": lines}
+        {"bound": bound, "outcome": _name(words, outcome), "lines": lines}
         for bound, outcome, lines in table.select("bound", "outcome", "lines").iter_rows()
     ]
     return {
@@ -261,48 +263,18 @@ def curve(table: pl.DataFrame, fact: str, title: str) -> dict[str, Whatever]:
         "data": {"values": values},
         "mark": {"type": "line", "interpolate": "step-after", "tooltip": True},
         "encoding": {
-            "x": {"field": "bound", "type": "quantitative", "title": fact},
-            "y": {"field": "lines", "type": "quantitative"},
+            "x": {"field": "bound", "type": "quantitative", "title": figure},
+            "y": {
+                "field": "lines",
+                "type": "quantitative",
+                "title": words.text("portfolio.axis.lines"),
+            },
             "color": {
                 "field": "outcome",
                 "type": "nominal",
                 "title": None,
-                "scale": {"domain": [WORDS[o] for o in order], "range": [COLORS[o] for o in order]},
+                "scale": _scale(order, words),
                 "legend": {"orient": "top"},
             },
         },
     }
-
-
-# ------------------------------------------------------------------------------------------- writing
-
-
-def format_of(path: Path) -> str:
-    """Return the format that a file's ending names. Raises InputError for another than svg, png and html."""
-    ending = path.suffix.lower().removeprefix(".")
-    if ending not in FORMATS:
-        raise InputError([Fault("--chart", str(path), f"a file name ending in {', '.join(FORMATS)}")])
-    return ending
-
-
-def save(spec: dict[str, Whatever], path: Path) -> None:
-    """Write a chart as SVG, PNG or a page that needs no network. Raises InputError where it cannot."""
-    import vl_convert
-
-    ending = format_of(path)
-    lite = "vega-lite" in spec["$schema"]
-    convert = getattr(vl_convert, f"{'vegalite' if lite else 'vega'}_to_{ending}")
-    more = {"bundle": True} if ending == "html" else {"scale": 2} if ending == "png" else {}
-    made = convert(spec, **more)
-    data = made if isinstance(made, bytes) else made.encode()
-    partial = path.with_name(f".{path.name}.part")
-    try:
-        partial.write_bytes(data)
-        partial.replace(path)
-    except OSError as exc:
-        raise InputError(
-            [Fault("--chart", str(path), f"a place that can be written ({exc.strerror})")]
-        ) from None
-    finally:
-        with suppress(OSError):
-            partial.unlink()

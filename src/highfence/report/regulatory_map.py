@@ -7,39 +7,35 @@ the map of any day, or of a reform, is the law's own.
 from __future__ import annotations
 
 import itertools
-from contextlib import suppress
+import json
 from typing import TYPE_CHECKING, NamedTuple
 from typing import Any as Whatever
 
 from highfence.chips import load
 from highfence.facts.vocabulary import ic
 from highfence.logic.cells import Cells
-from highfence.logic.errors import Fault, InputError
 from highfence.logic.outcome import probe_of
 from highfence.logic.scalar import Case, Engine
 
 if TYPE_CHECKING:
     from datetime import date
-    from pathlib import Path
-
-    import altair as alt
 
     from highfence.logic.rulebook import View
+    from highfence.messages import Catalog
 
 TIERS = ("us.ear.3A090.a", "us.ear.3A090.b")
 NAMES = {"us.ear.3A090.a": "3A090.a", "us.ear.3A090.b": "3A090.b", "": "neither"}
 COLORS = {"3A090.a": "#c8553d", "3A090.b": "#f2a65a", "neither": "#dfe7ea"}
 INK = {"3A090.a": "#8f2f1b", "3A090.b": "#b8650f", "neither": "#4a6570"}
-FORMATS = ("svg", "png", "html")
+_WORDED = {"tier": ("neither",), "figures": ("documented", "estimated")}
 _LOW, _HIGH = 200.0, 100_000.0
 _WIDE, _TALL = 0.036, 0.085  # room that a letter and a line take, in decades of the axes
 
 
 class Axis(NamedTuple):
-    """The second axis of the map: a fact of the circuit, its title, and the range shown."""
+    """The second axis of the map: a fact of the circuit, and the range shown."""
 
     name: str
-    title: str
     low: float
     high: float
 
@@ -58,10 +54,8 @@ def axis_of(view: View) -> Axis:
     """Return the axis that the tiers are tested on beside performance on the view's day."""
     tested = Cells(view).tests
     if ic.performance_density in tested:
-        return Axis("performance_density", "Performance density (TPP per mm²)", 0.1, 100.0)
-    return Axis(
-        "interconnect_non_volatile_gb_s", "Interconnect (GB/s, without volatile memory)", 10.0, 4000.0
-    )
+        return Axis("performance_density", 0.1, 100.0)
+    return Axis("interconnect_non_volatile_gb_s", 10.0, 4000.0)
 
 
 def tier(engine: Engine, facts: dict[str, Whatever]) -> str:
@@ -124,18 +118,21 @@ def points(view: View) -> list[dict[str, Whatever]]:
     return out
 
 
-def chart(view: View, on: date, mark: str = "") -> alt.HConcatChart:
-    """Return the map of a day: one panel for chips marketed for datacenters, one for the others."""
+def chart(view: View, on: date, words: Catalog, mark: str = "") -> dict[str, Whatever]:
+    """Return the map of a day as a Vega-Lite specification.
+
+    One panel for chips marketed for datacenters, one for the others; ``mark`` is a chip to name for sure.
+    """
     import altair as alt
 
     second = axis_of(view)
     found = points(view)
     panels = []
-    for datacenter, title in ((True, "Designed or marketed for datacenters"), (False, "Not for datacenters")):
+    for datacenter, panel in ((True, "map.datacenter"), (False, "map.other")):
         x = alt.X(
             "x:Q",
             scale=alt.Scale(type="log", domain=[_LOW, _HIGH], nice=False),
-            title="Total processing performance (TPP)",
+            title=words.fact_label("item.tpp"),
             axis=alt.Axis(
                 values=[200, 500, 1000, 1600, 2400, 4800, 10000, 20000, 50000, 100000],
                 format="~s",
@@ -145,13 +142,13 @@ def chart(view: View, on: date, mark: str = "") -> alt.HConcatChart:
         y = alt.Y(
             "y:Q",
             scale=alt.Scale(type="log", domain=[second.low, second.high], nice=False),
-            title=second.title,
+            title=words.fact_label(f"item.{second.name}"),
             axis=alt.Axis(grid=False),
         )
         color = alt.Color(
             "tier:N",
             scale=alt.Scale(domain=list(COLORS), range=list(COLORS.values())),
-            legend=alt.Legend(title="Entry in force", orient="top"),
+            legend=alt.Legend(title=words.text("map.entry"), orient="top", labelExpr=_labels("tier", words)),
         )
         areas = (
             alt.Chart(alt.Data(values=[z._asdict() for z in zones(view, datacenter=datacenter)]))
@@ -165,7 +162,12 @@ def chart(view: View, on: date, mark: str = "") -> alt.HConcatChart:
             .encode(
                 x=x,
                 y=y,
-                shape=alt.Shape("figures:N", legend=alt.Legend(title="Figures", orient="top")),
+                shape=alt.Shape(
+                    "figures:N",
+                    legend=alt.Legend(
+                        title=words.text("map.figures"), orient="top", labelExpr=_labels("figures", words)
+                    ),
+                ),
                 fill=alt.Fill(
                     "tier:N", scale=alt.Scale(domain=list(INK), range=list(INK.values())), legend=None
                 ),
@@ -177,13 +179,16 @@ def chart(view: View, on: date, mark: str = "") -> alt.HConcatChart:
             .mark_text(align="left", dx=5, dy=-4, fontSize=9, color="#1d2b30")
             .encode(x=x, y=y, text="label:N")
         )
-        panels.append((areas + dots + names).properties(width=430, height=400, title=title))
-    return alt.hconcat(*panels).properties(
-        title=alt.Title(
-            f"Where 3A090 stands on {on.isoformat()}",
-            subtitle="Zones asked of the rulebook, cell by cell; chips from the shipped table. Not legal advice.",
-        )
-    )
+        panels.append((areas + dots + names).properties(width=430, height=400, title=words.text(panel)))
+    title = alt.Title(words.text("map.title", day=words.date(on)), subtitle=words.text("map.subtitle"))
+    spec: dict[str, Whatever] = alt.hconcat(*panels).properties(title=title).to_dict()
+    return spec
+
+
+def _labels(kind: str, words: Catalog) -> str:
+    """Return the expression that words the values of a legend; entries of the control list stay as they are."""
+    told = {v: words.text(f"map.{kind}.{v}") for v in _WORDED[kind]}
+    return f"{json.dumps(told, ensure_ascii=False)}[datum.value] || datum.value"
 
 
 def _labelled(chips: list[dict[str, Whatever]], mark: str) -> list[dict[str, Whatever]]:
@@ -204,24 +209,3 @@ def _log(value: float) -> float:
     import math
 
     return math.log10(value)
-
-
-def save(drawn: alt.HConcatChart, path: Path) -> None:
-    """Write a chart as SVG, PNG or a page that needs no network. Raises InputError for another ending."""
-    ending = path.suffix.lower().removeprefix(".")
-    if ending not in FORMATS:
-        raise InputError([Fault("--chart", str(path), f"a file name ending in {', '.join(FORMATS)}")])
-    partial = path.with_name(f".{path.name}.part.{ending}")
-    try:
-        if ending == "html":
-            drawn.save(str(partial), inline=True)
-        else:
-            drawn.save(str(partial), scale_factor=2 if ending == "png" else 1)
-        partial.replace(path)
-    except OSError as exc:
-        raise InputError(
-            [Fault("--chart", str(path), f"a place that can be written ({exc.strerror})")]
-        ) from None
-    finally:
-        with suppress(OSError):
-            partial.unlink()

@@ -54,6 +54,7 @@ class Pen:
             "count": made.add_format({"num_format": "#,##0", "valign": "top"}),
             "number": made.add_format({"num_format": "#,##0.##", "valign": "top"}),
             "money": made.add_format({"num_format": "#,##0", "valign": "top"}),
+            "price": made.add_format({"num_format": "#,##0.00", "valign": "top"}),
             "share": made.add_format({"num_format": "0.0%", "valign": "top"}),
             "day": made.add_format({"num_format": "yyyy-mm-dd", "align": "left", "valign": "top"}),
             "wrap": made.add_format({"text_wrap": True, "valign": "top"}),

@@ -105,7 +105,7 @@ class _Pages:
         return self.pen.words.fact_label(name) if lookup(name) is not None else name
 
     def cells(self, names: Sequence[str]) -> list[Cell]:
-        styles = {"line": "count", "item.quantity": "count", "item.value_usd": "money", "value": "money"}
+        styles = {"line": "count", "item.quantity": "count", "item.value_usd": "price", "value": "money"}
         return [
             Cell(
                 self._label(name),

@@ -36,10 +36,12 @@ from highfence.parties.names import exact_key  # noqa: E402 - after the path is 
 SEED = 20261129
 # Said in the results whenever they show the held-out half.
 READ = (
-    "The held-out half has been read three times: when the threshold had been set; after typos in two words run "
-    'together and the abbreviation "Ind" were added; and now, after Arabic script was read letter by letter with its '
-    "written vowels, initials were taken between legal forms and from every spelling of a name, and the search was "
-    "made quicker. Each change was chosen on the training half; threshold and constants stayed."
+    "The held-out half has been read four times: when the threshold had been set; after typos in two words run "
+    'together and the abbreviation "Ind" were added; after Arabic script was read letter by letter with its written '
+    "vowels, and initials were taken between legal forms and from every spelling of a name; and now, after the search was "
+    "made quicker without another answer, every name that could be as good as the best one found is compared, and two "
+    "organizations and a phrase were added to the tables. Each change was chosen on the training half or on the section "
+    "on Chinese names, where the former stayed as it was; threshold and constants stayed."
 )
 RECALLS = (0.80, 0.90, 0.95)
 Found = list[list[tuple[str, float, bool]]]
@@ -266,16 +268,27 @@ def main() -> None:  # noqa: PLR0915
     whole = Index.open(folder / "list.index")
     whole.search(Query("Huawei Technologies"))
     opened = time.perf_counter() - start
-    some = sample(rows, 400)
+    thrice = list(zip(*[iter(sample(rows, 1200))] * 3, strict=False))
+    some = [three[0] for three in thrice]
     random.Random(SEED).shuffle(some)
     whole.search_many([Query(r.query + " x") for r in some[:300]])
-    start_wall, start = time.perf_counter(), time.process_time()
-    whole.search_many([Query(r.query) for r in some])
-    rate, wall = len(some) / (time.process_time() - start), len(some) / (time.perf_counter() - start_wall)
+    gc.collect()
+    gc.freeze()  # the benchmark's own rows and results are no work of the search
+    rate = wall = 0.0
+    for place in range(3):  # each time other names
+        asked = [Query(three[place].query) for three in thrice]
+        random.Random(SEED).shuffle(asked)
+        start_wall, start = time.perf_counter(), time.process_time()
+        whole.search_many(asked)
+        rate = max(rate, len(asked) / (time.process_time() - start))
+        wall = max(wall, len(asked) / (time.perf_counter() - start_wall))
     p50, p99 = latency(whole, some[:1500])
     load = os.getloadavg()[0]
     speed = [
-        ["names a second in bulk, explained top five, one core (processor time)", f"{rate:,.0f}"],
+        [
+            "names a second in bulk, explained top five, one core (processor time; best of three, each of other names)",
+            f"{rate:,.0f}",
+        ],
         ["the same by the wall clock", f"{wall:,.0f}"],
         ["one name, p50 / p99 (best of three passes)", f"{p50:.2f} / {p99:.2f} ms"],
         ["open the index from disk and answer the first name (plain Python)", f"{opened * 1e3:.0f} ms"],

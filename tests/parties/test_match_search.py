@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from highfence.logic.errors import InputError
 from highfence.parties.entry import Address, Entry, Name
-from highfence.parties.match import FLOOR, PROBABLE, Index, Match, Query, build, compiled
+from highfence.parties.match import FLOOR, PROBABLE, Index, Match, Query, build, compiled, storage
 from highfence.parties.match.index import COMPILE_FROM
 from highfence.parties.names import exact_key
 
@@ -310,7 +310,7 @@ def test_a_broken_file_says_so(tmp_path: Path, damage: str) -> None:
     index().save(path)
     data = path.read_bytes()
     broken = {
-        "short": data[: len(data) // 2], "other": b"PK" + data, "version": data.replace(b'"version": 1', b'"version": 9', 1),
+        "short": data[: len(data) // 2], "other": b"PK" + data, "version": data.replace(b'"version": %d' % storage.VERSION, b'"version": 9', 1),
         "head": data[:20], "missing": None,
     }[damage]  # fmt: skip
     if broken is None:
@@ -319,6 +319,28 @@ def test_a_broken_file_says_so(tmp_path: Path, damage: str) -> None:
         path.write_bytes(broken)
     with pytest.raises(InputError, match=r"names\.index"):
         Index.open(path)
+
+
+def test_an_index_of_an_earlier_version_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "names.index"
+    with monkeypatch.context() as earlier:
+        earlier.setattr(storage, "VERSION", storage.VERSION - 1)
+        index().save(path)
+    with pytest.raises(InputError, match=f"version {storage.VERSION}: build the index again"):
+        Index.open(path)
+
+
+def test_a_name_as_good_as_the_best_is_not_crowded_out() -> None:
+    """Technology and Technologies are one word: names that have Huawei alone must not hide one of the two."""
+    names = ["Huawei Technologies Co., Ltd.", "Huawei Technology", *["Huawei"] * 20]
+    names += [
+        f"Huawei {place} Marine Branch" for place in ("Lima", "Oslo", "Bonn", "Riga", "Kyiv", "Baku")
+    ] * 4
+    letters = "bcdfghjklmnprstvwz"  # so many that Technology is too common a word to search by
+    names += [f"{one}{two}mko Technology" for one in letters for two in letters + "aeiou"]
+    entries = [Entry(id=str(i), list="test", names=(Name(n),)) for i, n in enumerate(names)]
+    found = build(entries).search(Query("Huawei Technology"))
+    assert [(m.name, m.score) for m in found[:2]] == [(names[1], 1.0), (names[0], 0.99)]
 
 
 def test_a_failed_save_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

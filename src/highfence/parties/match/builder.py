@@ -8,7 +8,7 @@ import numpy as np
 
 from highfence.parties.match import codes as k
 from highfence.parties.match import compiled, weights
-from highfence.parties.match.storage import pack
+from highfence.parties.match.storage import longest, pack
 from highfence.parties.match.terms import acronyms, form_letters, generic, initials, runs_together
 from highfence.parties.names import analyze
 from highfence.parties.names.sound import skeleton, sound
@@ -182,26 +182,26 @@ class Builder:
         table = np.array(flat, np.int32).reshape(-1, 3)
         lengths = np.array([len(made) for made in self.row_terms], np.int64)
         out["row_off"] = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-        out["row_term"] = np.ascontiguousarray(table[:, 0])
-        out["row_start"] = table[:, 1].astype(np.int16)
-        out["row_span"] = table[:, 2].astype(np.int16)
+        term, spans = table[:, 0], table[:, 2]
+        out["row_word"] = term.astype(np.int64) << 16 | table[:, 1] << 8 | spans
         texts = [t for row in self.row_texts for t in row]
         out["row_text"] = np.array(texts, np.int32)
         out["row_text_off"] = np.concatenate([[0], np.cumsum(out["row_count"])]).astype(np.int64)
         owners = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
-        order = np.lexsort((owners, out["row_term"]))
+        order = np.lexsort((owners, term))
         out["post_row"] = owners[order]
-        out["post_off"] = np.searchsorted(out["row_term"][order], np.arange(len(self.terms) + 1)).astype(
-            np.int64
-        )
-        unigram = out["row_span"] == 1
+        out["post_off"] = np.searchsorted(term[order], np.arange(len(self.terms) + 1)).astype(np.int64)
+        unigram = spans == 1
+        terms = term[unigram]
         total = np.zeros(len(lengths))
-        np.add.at(total, owners[unigram], out["term_weight"][out["row_term"][unigram]])
+        np.add.at(total, owners[unigram], out["term_weight"][terms])
         out["row_weight"] = total
         proper = np.zeros(len(lengths))
         kinds = np.array([kind == "" for kind in self.kinds], np.bool_)
-        terms = out["row_term"][unigram]
         np.maximum.at(proper, owners[unigram], np.where(kinds[terms], out["term_weight"][terms], 0.0))
+        lone = np.zeros(len(lengths), np.bool_)
+        np.logical_or.at(lone, owners[unigram], out["term_single"][terms])
+        out["row_lone"] = lone
         common = (total < weights.WEAK_SUM) & (proper < weights.WEAK_WORD) & (proper > 0.0)
         out["row_chinese"] = out["row_chinese"].astype(np.bool_)
         out["row_weak"] = out["row_weak"].astype(np.bool_) | common
@@ -233,7 +233,8 @@ class Builder:
         keys = word_keys(words, loops)
         room = int(out["term_offsets"][-1]) * 2 + 16 * len(words)
         hashes, terms = np.zeros(room, np.int64), np.zeros(room, np.int32)
-        count = loops.slots(out["term_data"], out["term_offsets"], fuzzy, keys, hashes, terms)
+        without = np.zeros(longest(out["term_offsets"]), np.int64)
+        count = loops.slots(out["term_data"], out["term_offsets"], fuzzy, keys, without, hashes, terms)
         order = np.argsort(hashes[:count], kind="stable")
         out["slot_hash"], out["slot_term"] = hashes[:count][order], terms[:count][order]
         out["slot_start"] = starts(out["slot_hash"])

@@ -2,189 +2,110 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from itertools import chain
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from highfence.parties.match import codes as k
 from highfence.parties.match import weights
-from highfence.parties.match.builder import country_code, hashes_of, sound_key, wade_key
+from highfence.parties.match.builder import country_code, exact_hashes
+from highfence.parties.match.spelling import study, tables
 from highfence.parties.match.storage import pack
-from highfence.parties.match.terms import form_letters, own_acronyms, runs_together
-from highfence.parties.names.sound import skeleton
-from highfence.parties.names.syllables import is_pinyin, is_wade
-from highfence.parties.names.tables import lexicon, misspelled
+from highfence.parties.match.terms import first_letters, form_letters
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from highfence.parties.names import Reading
 
-RELATED_MOST = 4
-
-
-class Facts(NamedTuple):
-    """What is known about a word: flags, its keys by sound, consonants and Wade-Giles, related words with likeness."""
-
-    flags: int
-    keys: tuple[str, str, str]
-    related: dict[str, float]
-
-
-@lru_cache(maxsize=262_144)
-def word_facts(word: str) -> Facts:
-    """Return the facts of a word that stands alone."""
-    known = lexicon()
-    flags = k.IS_PINYIN if is_pinyin(word) else 0
-    if word.isdigit() or word in known.generic or word in known.places or " " in word:
-        near = sorted(known.near.get(word, ()))[:RELATED_MOST]
-        related = dict.fromkeys(near, weights.PARAMETERS["related"])
-        return Facts(flags | k.IS_FIXED | k.IS_KNOWN, ("", "", ""), related)
-    meant = _meant(word) if len(word) > 4 and not flags else {}
-    return Facts(flags, (sound_key(word), skeleton(word), wade_key(word)), meant)
-
-
-def _meant(word: str) -> dict[str, float]:
-    """Return the keys of the tables' words that this word misspells by one edit: technolgies -> technology."""
-    words = lexicon().words
-    out: dict[str, float] = {}
-    for other in misspelled(word):
-        key = words[other].key
-        out[key] = max(out.get(key, 0.0), 1.0 - weights.PARAMETERS["typo_one"] / max(len(word), len(other)))
-    return (
-        dict(sorted(out.items(), key=lambda item: -item[1])[:RELATED_MOST])
-        if len(out) > RELATED_MOST
-        else out
-    )
-
-
-def _run_facts(word: str) -> Facts:
-    """Return the facts of words run together: found as they stand, with one edit, or in Wade-Giles."""
-    if is_pinyin(word):
-        return Facts(k.IS_PINYIN, ("", "", wade_key(word)), {})
-    return Facts(0, ("", "", word if is_wade(word) else ""), {})
-
-
-@lru_cache(maxsize=262_144)
-def _syllabic(word: str) -> bool:
-    return is_pinyin(word) or is_wade(word)
-
-
-# What a word is asked as, beside its text, and the flags that come with it.
-_PLAIN, _ABJAD, _RUN, _WORDS, _ACRONYM = range(5)
+_T = TypeVar("_T")
+# The flags that come with what a word is asked as.
 _FLAGS = np.array([0, k.IS_ABJAD, k.IS_RUN, k.IS_RUN, k.IS_FIXED], np.int64)
+# A word run together of words of a name, a key of the tables and initials are shorter than this many bytes.
+_TERM_MOST = 96
 
 
-# The places of words that stand alone, one after the other.
-_SINGLE = [i | 1 << 8 | k.WORD << 16 for i in range(k.WORDS_MOST)]
+class Encoded:
+    """Readings of many queries as what the loops take: distinct words with their facts, and the terms of each reading.
 
+    ``countries`` and ``days`` are those of the query that each reading belongs to.
+    """
 
-class Batch:
-    """Readings of many queries as arrays, each distinct word once."""
-
-    def __init__(self) -> None:
-        self.words: dict[tuple[str, int, str], int] = {}
-        self.reading_off = [0]
-        self.slots_off = [0]
-        self.uid: list[int] = []
-        self.tail: list[bool] = []
-        self.term_uid: list[int] = []
-        self.term_place: list[int] = []  # the first word, how many, and the kind, a byte each
-        self.wade: list[bool] = []
-        self.exact: list[str] = []
-        self.country: list[int] = []
-        self.day: list[int] = []
-
-    def add(self, reading: Reading, country: str, day: date | None) -> None:
-        """Add a reading of a query."""
-        tokens = reading.tokens[: k.WORDS_MOST]
-        words, uids, places = self.words, self.term_uid, self.term_place
-        core = len(tokens)
-        first = len(uids)
-        for i, token in enumerate(tokens):
-            role = _ACRONYM if token.initials else _ABJAD if token.abjad else _PLAIN
-            uids.append(words.setdefault((token.key, role, token.kind), len(words)))
-            self.tail.append(token.tail)
-            if token.tail and i < core:
-                core = i
-        self.uid += uids[first:]
-        places += _SINGLE[: len(tokens)]
-        named = tokens[:core] if core < len(tokens) else tokens
-        if len(named) > 1:
-            syllabic = [_syllabic(t.text) for t in named]
-            for word, start, span in runs_together(named):
-                role = _RUN if all(syllabic[start : start + span]) else _WORDS
-                uids.append(words.setdefault((word, role, ""), len(words)))
-                places.append(start | span << 8 | k.RUN_TOGETHER << 16)
-            if len(named) < 9:
-                for word in own_acronyms(named, form_letters(reading)):
-                    uids.append(words.setdefault((word, _ACRONYM, ""), len(words)))
-                    places.append(len(named) << 8 | k.ACRONYM << 16)
-        self.reading_off.append(len(self.uid))
-        self.slots_off.append(len(uids))
-        self.wade.append(reading.wade)
-        self.exact.append(reading.exact)
-        self.country.append(country_code(country))
-        self.day.append(0 if day is None else day.toordinal())
-
-    def word_arrays(self, loops: Any) -> dict[str, Any]:
-        """Return the distinct words with their facts."""
-        words = [w for w, _, _ in self.words]
-        roles = np.array([role for _, role, _ in self.words], np.int64)
-        flags = _FLAGS[roles]
-        keys = np.zeros((len(words), 3), np.int64)
-        related = np.zeros((len(words), RELATED_MOST), np.int64)
-        alike = np.zeros((len(words), RELATED_MOST), np.float64)
-        # Most runs of words are no syllables: nothing is known about them.
-        studied = np.flatnonzero(roles <= _RUN)
-        facts = [
-            _run_facts(words[i]) if role == _RUN else word_facts(words[i])
-            for i, role in zip(studied.tolist(), roles[studied].tolist(), strict=True)
+    def __init__(
+        self,
+        readings: Sequence[Reading],
+        countries: Sequence[str],
+        days: Sequence[date | None],
+        params: Any,
+        loops: Any,
+    ) -> None:
+        tokens = [r.tokens if len(r.tokens) <= k.WORDS_MOST else r.tokens[: k.WORDS_MOST] for r in readings]
+        self._tokens = list(chain.from_iterable(tokens))
+        self._off = np.zeros(len(readings) + 1, np.int64)
+        np.cumsum([len(t) for t in tokens], out=self._off[1:])
+        tail = np.array([t.tail for t in self._tokens], np.bool_)
+        words = [
+            (t.key, k.AS_ACRONYM if t.initials else k.AS_ABJAD if t.abjad else k.AS_WORD, t.kind)
+            for t in self._tokens
         ]
-        flags[studied] |= np.array([f.flags for f in facts], np.int64)
-        for column, salt in enumerate((k.SOUND, k.SKELETON, k.WADE_KEY)):
-            texts = [f.keys[column] for f in facts]
-            if salt == k.SKELETON:  # one consonant is enough only where vowels aren't written
-                abjad = roles[studied] == _ABJAD
-                texts = [t if len(t) > 1 or a else "" for t, a in zip(texts, abjad.tolist(), strict=True)]
-            keys[studied, column] = hashes_of(texts, salt, loops)
-        places = [
-            (i, c, key, a)
-            for i, f in zip(studied.tolist(), facts, strict=True)
-            if f.related
-            for c, (key, a) in enumerate(f.related.items())
-        ]
-        if places:
-            rows, columns = [p[0] for p in places], [p[1] for p in places]
-            related[rows, columns] = hashes_of([p[2] for p in places], k.SELF, loops)
-            alike[rows, columns] = [p[3] for p in places]
-        data, offsets = pack(words)
-        return {
-            "data": data,
-            "offsets": offsets,
-            "flags": flags,
-            "keys": keys,
-            "related": related,
-            "alike": alike,
-        }
-
-    def query_arrays(self, exact: Any) -> list[Any]:
-        """Return what ``row_loops.search`` takes about the queries, in its order."""
-        words = list(self.words)
-        asked = sorted(set(self.uid))
-        letters = np.zeros(len(words), np.uint8)
-        single = np.zeros(len(words), np.bool_)
-        caps = np.zeros(len(words), np.float64)
-        if asked:
-            single_words = [words[i] for i in asked]
-            letters[asked] = [ord(w[0]) & 127 for w, _, _ in single_words]
-            single[asked] = [len(w) == 1 and w.isalpha() for w, _, _ in single_words]
-            caps[asked] = [weights.most(kind, min(len(w), 3)) for w, _, kind in single_words]
-        uid = np.array(self.uid, np.int64)
-        places = np.array(self.term_place, np.int64)
-        return [
-            np.array(self.reading_off, np.int64), np.array(self.slots_off, np.int64), uid, np.array(self.tail, np.bool_),
-            letters[uid], single[uid], caps[uid], np.array(self.term_uid, np.int64), places & 255, places >> 8 & 255, places >> 16,
-            np.array(self.wade, np.bool_), exact, np.array(self.country, np.int64), np.array(self.day, np.int64),
+        distinct, uid = numbered(words)
+        asked, roles, kinds = zip(*distinct, strict=True) if distinct else ((), (), ())
+        data, offsets = pack(asked)
+        made_data, made_offsets, made_roles = self._expand(readings, uid, tail, len(asked), loops)
+        self.data = np.concatenate([data[: offsets[-1]], made_data])
+        self.offsets = np.concatenate([offsets, made_offsets[1:] + offsets[-1]])
+        every = np.concatenate([np.array(roles, np.int64), made_roles])
+        flags, self.keys, self.related, self.alike = study(self.data, self.offsets, every, params, loops)
+        self.flags = flags | _FLAGS[every]
+        letters = np.array([ord(w[0]) & 127 for w in asked], np.uint8)
+        single = np.array([len(w) == 1 and w.isalpha() for w in asked], np.bool_)
+        caps = np.array([weights.most(kind, min(len(w), 3)) for w, kind in zip(asked, kinds, strict=True)])
+        self.queries = [
+            self._off, self._term_off, uid, tail, letters[uid], single[uid], caps[uid], *self._terms,
+            np.array([r.wade for r in readings], np.bool_), exact_hashes([r.exact for r in readings], loops),
+            np.array([country_code(c) for c in countries], np.int64),
+            np.array([0 if d is None else d.toordinal() for d in days], np.int64),
         ]  # fmt: skip
+
+    def _expand(
+        self, readings: Sequence[Reading], uid: Any, tail: Any, words: int, loops: Any
+    ) -> tuple[Any, Any, Any]:
+        """Find the terms of each reading; return the words made for them: bytes, offsets and roles."""
+        t, tokens, off = tables(), self._tokens, self._off
+        texts = [token.text for token in tokens]
+        joined = texts[:]  # of a particle its key, without spaces, is run together with what follows
+        for i in [i for i, token in enumerate(tokens) if token.kind == "particle"]:
+            joined[i] = tokens[i].key.replace(" ", "")
+        distinct, numbers = numbered(texts + joined)
+        text, run_text = numbers[: len(texts)], numbers[len(texts) :]
+        data, offsets = pack(list(distinct))
+        lengths = np.array([len(x) for x in distinct], np.int64)
+        syllabic, text_kind = np.zeros(len(lengths), np.bool_), np.zeros(len(lengths), np.int8)
+        loops.cut_all(data, offsets, t.pinyin, t.wade, *np.zeros((2, 32), np.int64), syllabic, text_kind)
+        named = np.diff(off)
+        last = np.flatnonzero(tail)[::-1]  # the first word of an address is written last
+        owner = np.searchsorted(off, last, side="right") - 1
+        named[owner] = last - off[owner]
+        letters = [first_letters(token.shown, token.text) for token in tokens]
+        forms = pack([form_letters(r) for r in readings])
+        most = 3 * len(tokens) + len(readings) + int(forms[1][-1])
+        made = np.empty(_TERM_MOST * most + int((offsets[text + 1] - offsets[text]).sum()), np.uint8)
+        made_offsets, roles = np.zeros(most + 1, np.int64), np.zeros(most, np.int64)
+        self._term_off = np.zeros(len(off), np.int64)
+        self._terms = [np.zeros(len(tokens) + most, np.int64) for _ in range(4)]
+        count = loops.expand(
+            off, named, uid, text, run_text, data, offsets, lengths, syllabic, text_kind, *pack(letters),
+            np.array([len(x) for x in letters], np.int64), *forms, t.word, t.key_data, t.key_offsets, words,
+            np.zeros(8 * k.RUN_LONGEST, np.uint8), made, made_offsets, roles, self._term_off, *self._terms,
+        )  # fmt: skip
+        return made[: made_offsets[count]], made_offsets[: count + 1], roles[:count]
+
+
+def numbered(values: Sequence[_T]) -> tuple[dict[_T, int], Any]:
+    """Return the distinct values numbered in their order, and the number of each value."""
+    numbers = dict.fromkeys(values, 0)
+    for i, value in enumerate(numbers):
+        numbers[value] = i
+    return numbers, np.fromiter(map(numbers.__getitem__, values), np.int64, len(values))

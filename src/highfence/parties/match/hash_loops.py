@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from highfence.parties.match.codes import (
     DELETE,
     LEADING,
@@ -19,16 +17,24 @@ from highfence.parties.match.codes import (
     SOUND,
 )
 
-COMPILED = ("hash_bytes", "without_each", "longest_of", "hash_all", "slots", "find")
+COMPILED = ("first_hash", "next_hash", "hash_bytes", "without_each", "hash_all", "slots", "find")
+
+
+def first_hash(salt: int) -> tuple[int, int]:
+    """Return the two hashes of nothing."""
+    return salt, salt * 7 + 1
+
+
+def next_hash(one: int, two: int, letter: int) -> tuple[int, int]:
+    """Return the two hashes of a slice that is a byte longer."""
+    return (one * 263 + int(letter)) % 2147483647, (two * 521 + int(letter)) % 2147483629
 
 
 def hash_bytes(data: Any, start: int, end: int, salt: int) -> int:
     """Return a 62-bit hash of a slice of bytes: two polynomial hashes modulo primes below 2**31."""
-    one, two = salt, salt * 7 + 1
+    one, two = first_hash(salt)
     for i in range(start, end):
-        c = int(data[i])
-        one = (one * 263 + c) % 2147483647
-        two = (two * 521 + c) % 2147483629
+        one, two = next_hash(one, two, data[i])
     return (one << 31) | two
 
 
@@ -54,28 +60,20 @@ def without_each(data: Any, start: int, end: int, salt: int, out: Any) -> None:
         power_two = power_two * 521 % 2147483629
 
 
-def longest_of(offsets: Any) -> int:
-    """Return the length of the longest word."""
-    longest = 0
-    for k in range(len(offsets) - 1):
-        longest = max(longest, int(offsets[k + 1] - offsets[k]))
-    return longest
-
-
 def hash_all(data: Any, offsets: Any, salt: int, out: Any) -> None:
     """Hash every word; an empty word has the hash 0, which meets nothing."""
     for k in range(len(offsets) - 1):
         out[k] = hash_bytes(data, offsets[k], offsets[k + 1], salt) if offsets[k + 1] > offsets[k] else 0
 
 
-def slots(data: Any, offsets: Any, fuzzy: Any, keys: Any, out_hash: Any, out_term: Any) -> int:
+def slots(data: Any, offsets: Any, fuzzy: Any, keys: Any, without: Any, out_hash: Any, out_term: Any) -> int:
     """Write the hashes under which each term is found, and return how many there are.
 
     ``fuzzy`` is 0 for a term found only as it stands, 1 for one found by its sound and in Wade-Giles as well, 2 for
-    one found with a letter left out too, 3 for one found by its consonants and its beginnings besides.
+    one found with a letter left out too, 3 for one found by its consonants and its beginnings besides. ``without`` is
+    room for a number a letter.
     """
     count = 0
-    without = np.zeros(longest_of(offsets), np.int64)
     for v in range(len(offsets) - 1):
         a0, a1 = offsets[v], offsets[v + 1]
         out_hash[count], out_term[count] = hash_bytes(data, a0, a1, SELF), v

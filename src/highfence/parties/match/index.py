@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from highfence.parties.match import codes as k
-from highfence.parties.match import compiled, encode, storage, weights
-from highfence.parties.match.builder import build_arrays, exact_hashes
+from highfence.parties.match import compiled, row_loops, storage, weights, word_loops
+from highfence.parties.match.builder import build_arrays
+from highfence.parties.match.encode import Encoded
 from highfence.parties.match.explain import Explainer
+from highfence.parties.match.spelling import learn
 from highfence.parties.names import analyze
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from highfence.parties.entry import Entry
     from highfence.parties.match.model import Match, Query
+    from highfence.parties.names import Reading
 
 CHUNK = 4_000
 # From so many names on, loading the compiled loops pays; before that plain Python answers sooner.
@@ -27,10 +30,9 @@ _INDEX_ARRAYS = [
     "post_off",
     "post_row",
     "row_off",
-    "row_term",
-    "row_start",
-    "row_span",
+    "row_word",
     "row_count",
+    "row_lone",
     "row_entry",
     "row_weight",
     "row_chinese",
@@ -102,44 +104,45 @@ class Index:
         return out
 
     def _chunk(self, queries: Sequence[Query], limit: int) -> list[list[Match]]:
-        batch = encode.Batch()
-        owners: list[tuple[int, Any]] = []
+        loops = compiled.kernels(fast=self._fast)
+        if self._fast:
+            learn([q.name for q in queries], loops)
+        owners: list[tuple[int, Reading]] = []
+        readings: list[Reading] = []
+        countries: list[str] = []
         for number, query in enumerate(queries):
             found = analyze(query.name)
             country = query.country or found.country
             for reading in found.readings:
                 if reading.tokens:
-                    batch.add(reading, country, query.on)
                     owners.append((number, reading))
+                    readings.append(reading)
+                    countries.append(country)
         if not owners or not len(self):
             return [[] for _ in queries]
-        results = self._run(batch)
+        days = [queries[number].on for number, _ in owners]
+        results = self._run(Encoded(readings, countries, days, self._params, loops), len(owners), loops)
         return self._explain.matches(queries, owners, results, limit)
 
-    def _run(self, batch: encode.Batch) -> list[Any]:
-        loops = compiled.kernels(fast=self._fast)
+    def _run(self, asked: Encoded, count: int, loops: Any) -> list[Any]:
         a = self._arrays
-        words = batch.word_arrays(loops)
-        size = len(batch.words)
-        n_term = np.zeros((size, k.NEIGHBORS_MOST), np.int32)
-        n_alike = np.zeros((size, k.NEIGHBORS_MOST), np.float64)
-        n_chinese = np.zeros((size, k.NEIGHBORS_MOST), np.float64)
-        n_how = np.zeros((size, k.NEIGHBORS_MOST), np.int32)
-        n_count = np.zeros(size, np.int32)
+        size = len(asked.flags)
+        most = size * k.NEIGHBORS_MOST
+        near = [np.empty(most, t) for t in (np.int32, np.float64, np.float64, np.int32)]
+        near.append(np.zeros(size + 1, np.int64))
         loops.neighbors(
-            words["data"], words["offsets"], words["flags"], words["keys"], words["related"], words["alike"], a["term_data"],
-            a["term_offsets"], a["term_flags"], a["slot_hash"], a["slot_term"], a["slot_start"], self._params, n_term, n_alike,
-            n_chinese, n_how, n_count,
+            asked.data, asked.offsets, asked.flags, asked.keys, asked.related, asked.alike, a["term_data"],
+            a["term_offsets"], a["term_flags"], a["slot_hash"], a["slot_term"], a["slot_start"], self._params,
+            word_loops.room(storage.longest(asked.offsets)), *near,
         )  # fmt: skip
-        count = len(batch.exact)
         outs = [
             np.full((count, k.BEST), -1, np.int32), np.zeros((count, k.BEST)), np.zeros((count, k.BEST)),
             np.zeros((count, k.BEST), np.bool_), np.zeros((count, k.BEST), np.int8), np.zeros((count, k.BEST), np.int32),
-            np.zeros((count, k.BEST, k.WORDS_MOST, 5), np.int8), np.zeros((count, k.BEST, k.WORDS_MOST)),
+            np.zeros((count, k.BEST, k.WORDS_MOST, 5), np.int8), np.zeros((count, k.BEST, k.WORDS_MOST), np.int16),
         ]  # fmt: skip
         loops.search(
-            *batch.query_arrays(exact_hashes(batch.exact, loops)), n_term, n_alike, n_chinese, n_how, n_count,
-            *self._for_search, self._params, *outs,
+            *asked.queries, *near, *self._for_search, self._params,
+            *row_loops.room(len(a["row_entry"]), len(a["term_weight"])), *outs,
         )  # fmt: skip
         return outs
 

@@ -7,11 +7,13 @@ from typing import Literal
 
 import msgspec
 
+from highfence.parties.match.codes import FLOOR
 from highfence.parties.names import Ignored  # noqa: TC001 - msgspec reads the annotations
 
 # Chosen on the training half of benchmarks/screening and frozen before the held-out half was read.
 PROBABLE = 0.85
-FLOOR = 0.50
+
+__all__ = ["FLOOR", "PROBABLE", "Aligned", "Match", "Query"]
 
 Kind = Literal["exact", "probable", "weak"]
 How = Literal[

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MAGIC = b"HIGHFENCE-NAMES\n"
-VERSION = 1
+VERSION = 2
 _ALIGN = 64
 
 
@@ -89,14 +89,27 @@ class Texts(dict[int, str]):
         self._data, self._offsets = data, offsets
 
     def __missing__(self, i: int) -> str:
-        text = str(self._data[self._offsets[i] : self._offsets[i + 1]].tobytes(), "utf-8")
-        self[i] = text
-        return text
+        self.look_up(np.array([i]))
+        return self[i]
+
+    def look_up(self, wanted: Any) -> None:
+        """Decode many strings at once."""
+        new = np.array([i for i in np.unique(wanted).tolist() if i not in self], np.int64)
+        data = memoryview(self._data)
+        starts, ends = self._offsets[new].tolist(), self._offsets[new + 1].tolist()
+        for i, start, end in zip(new.tolist(), starts, ends, strict=True):
+            self[i] = str(data[start:end], "utf-8")
+
+
+def longest(offsets: Any) -> int:
+    """Return the length of the longest string in bytes."""
+    return int(np.diff(offsets).max(initial=0))
 
 
 def pack(texts: Sequence[str]) -> tuple[Any, Any]:
     """Return strings as one array of bytes with offsets."""
-    encoded = [t.encode() for t in texts]
-    offsets = np.zeros(len(encoded) + 1, np.int64)
-    np.cumsum([len(e) for e in encoded], out=offsets[1:])
-    return np.frombuffer(b"".join(encoded) or b"\0", np.uint8), offsets
+    offsets = np.zeros(len(texts) + 1, np.int64)
+    whole = "".join(texts)
+    lengths = list(map(len, texts)) if whole.isascii() else [len(t.encode()) for t in texts]
+    np.cumsum(lengths, out=offsets[1:])
+    return np.frombuffer(whole.encode() or b"\0", np.uint8), offsets

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from highfence.parties.match.codes import RUN_LONGEST, RUN_MOST
 from highfence.parties.names.scripts import latin, plain
 from highfence.parties.names.tables import lexicon
 from highfence.parties.names.tokens import is_form
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
     from highfence.parties.names import Reading, Token
 
-RUN_MOST = 4
 _SMALL = frozenset({"of", "and", "the", "for", "in"})
 
 
@@ -30,7 +30,7 @@ def runs_together(tokens: Sequence[Token]) -> list[tuple[str, int, int]]:
             last = keys[i + size - 1]
             run += last
             # Longer runs are syllables written apart: Hua Yuan Shi Tong.
-            if len(run) > 24 or (size > 2 and (len(last) > 7 or len(keys[i]) > 7)) or " " in run:
+            if len(run) > RUN_LONGEST or (size > 2 and (len(last) > 7 or len(keys[i]) > 7)) or " " in run:
                 break
             if len(run) > (3 if size == 2 else 2) and not run.isdigit():
                 sense = words.get(run)
@@ -61,7 +61,7 @@ def acronyms(tokens: Sequence[Token], forms: str, whole: Sequence[str]) -> list[
     """
     out: list[tuple[str, int, int]] = []
     size = len(tokens)
-    firsts = [_firsts(t.shown, t.text) for t in tokens]
+    firsts = [first_letters(t.shown, t.text) for t in tokens]
     if all(len(t.text) == 1 for t in tokens):
         return out  # letters written apart are run together, not abbreviated
     for start in range(min(2, size)):
@@ -73,7 +73,7 @@ def acronyms(tokens: Sequence[Token], forms: str, whole: Sequence[str]) -> list[
         if size - start > 8:
             continue
         without = "".join(f for f, t in zip(firsts[start:], tokens[start:], strict=True) if t.kind != "group")
-        for core in {letters, without}:
+        for core in dict.fromkeys((letters, without)):
             if 2 <= len(core) <= 8 and size - start > 1:
                 out += [(core + form, start, size - start) for form in dict.fromkeys(forms)]
             if 3 <= len(core) <= 8 and core != letters:
@@ -83,16 +83,8 @@ def acronyms(tokens: Sequence[Token], forms: str, whole: Sequence[str]) -> list[
     return list(dict.fromkeys(out))
 
 
-def own_acronyms(tokens: Sequence[Token], forms: str) -> list[str]:
-    """Return the initials that a whole name may go by: of its words, and with each of its legal forms."""
-    letters = "".join([_firsts(t.shown, t.text) for t in tokens])
-    if not 2 < len(letters) < 10:
-        return []
-    return [letters, *(letters + form for form in dict.fromkeys(forms))]
-
-
 @lru_cache(maxsize=65_536)
-def _firsts(shown: str, text: str) -> str:
+def first_letters(shown: str, text: str) -> str:
     """Return the first letters of the words of a token, as written or as romanized, but for the smallest."""
     words = [w for w in shown.lower().split() if w[0].isalnum()] if shown.isascii() else []
     return "".join(w[0] for w in words or text.split() if w not in _SMALL)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 
 # The most a word of a kind may weigh: generic words never outweigh a proper one.
 CAPS = {
@@ -66,6 +67,7 @@ def _scale(length: int) -> float:
     return 0.35 if length == 1 else 0.6 if length == 2 else 1.0
 
 
+@cache
 def most(kind: str, length: int) -> float:
     """Return the most that a word of a query may weigh."""
     return min(CAPS.get(kind, 1.0), UNKNOWN * _scale(length))

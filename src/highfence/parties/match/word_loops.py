@@ -39,14 +39,30 @@ from highfence.parties.match.codes import (
     WADE,
     WADE_KEY,
 )
-from highfence.parties.match.hash_loops import find, hash_bytes, longest_of, without_each
+from highfence.parties.match.hash_loops import find, first_hash, hash_bytes, next_hash, without_each
 
 COMPILED = ("distance", "vowel_class", "typo", "similar", "collect", "neighbors")
 
 
+def room(longest: int) -> tuple[Any, ...]:
+    """Return the room that ``neighbors`` works in, for words of so many bytes."""
+    return (
+        np.zeros((3, 48), np.int64),
+        np.zeros(ABJAD_MOST, np.int64),
+        np.zeros(ABJAD_MOST, np.int64),
+        np.zeros(longest, np.int64),
+    )
+
+
 def distance(a: Any, a0: int, a1: int, b: Any, b0: int, b1: int, rows: Any) -> int:
     """Return the optimal string alignment distance: insertions, deletions, substitutions, transpositions."""
+    while a0 < a1 and b0 < b1 and a[a0] == b[b0]:
+        a0, b0 = a0 + 1, b0 + 1
+    while a0 < a1 and b0 < b1 and a[a1 - 1] == b[b1 - 1]:
+        a1, b1 = a1 - 1, b1 - 1
     m, n = a1 - a0, b1 - b0
+    if m == 0 or n == 0:
+        return m + n
     for j in range(n + 1):
         rows[0, j] = 0
         rows[1, j] = j
@@ -148,7 +164,7 @@ def similar(  # noqa: C901, PLR0912 - one loop, compiled as one
     return alike, how
 
 
-def collect(  # noqa: C901 - one loop, compiled as one
+def collect(  # noqa: C901, PLR0912 - one loop, compiled as one
     data: Any, a0: int, a1: int, own_flags: int, keys: Any, slot_hash: Any, slot_term: Any, slot_start: Any, cand: Any,
     bits: Any, without: Any,
 ) -> int:  # fmt: skip
@@ -190,8 +206,12 @@ def collect(  # noqa: C901 - one loop, compiled as one
                 cand[found], bits[found] = v, 1 << bit
                 found += 1
     if alone:  # terms that this word begins with
-        for cut in range(4, m - 1):
-            k = find(slot_hash, hash_bytes(data, a0, a0 + cut, SELF), slot_start)
+        one, two = first_hash(SELF)
+        for cut in range(1, m - 1):
+            one, two = next_hash(one, two, data[a0 + cut - 1])
+            if cut < 4:
+                continue
+            k = find(slot_hash, (one << 31) | two, slot_start)
             if k < size and found < ABJAD_MOST:
                 cand[found], bits[found] = slot_term[k], 1 << PREFIX
                 found += 1
@@ -200,27 +220,28 @@ def collect(  # noqa: C901 - one loop, compiled as one
 
 def neighbors(  # noqa: C901, PLR0912, PLR0915 - one loop, compiled as one
     data: Any, offsets: Any, flags: Any, keys: Any, related: Any, related_alike: Any, term_data: Any, term_offsets: Any,
-    term_flags: Any, slot_hash: Any, slot_term: Any, slot_start: Any, params: Any, out_term: Any, out_alike: Any,
-    out_chinese: Any, out_how: Any, out_count: Any,
+    term_flags: Any, slot_hash: Any, slot_term: Any, slot_start: Any, params: Any, room: Any, out_term: Any, out_alike: Any,
+    out_chinese: Any, out_how: Any, out_off: Any,
 ) -> None:  # fmt: skip
     """For each word, collect the terms of the index that are like it.
 
     ``keys`` holds its hashes by sound, consonants and Wade-Giles; ``related`` those of words that translations
-    interchange with it, or that it misspells. ``out_chinese`` is the likeness where the entry is Chinese.
+    interchange with it, or that it misspells. ``out_chinese`` is the likeness where the entry is Chinese;
+    ``out_off`` says where the terms of each word begin.
     """
-    rows = np.zeros((3, 48), np.int64)
-    cand = np.zeros(ABJAD_MOST, np.int64)
-    bits = np.zeros(ABJAD_MOST, np.int64)
-    without = np.zeros(longest_of(offsets), np.int64)
+    rows, cand, bits, without = room
     size = len(slot_hash)
+    o = 0  # where the terms of a word begin
     for u in range(len(offsets) - 1):
         a0, a1 = offsets[u], offsets[u + 1]
         m = a1 - a0
+        o += out_off[u]
+        out_off[u] = o
         count = 0
         own_flags = flags[u]
         k = find(slot_hash, hash_bytes(data, a0, a1, SELF), slot_start)
         if k < size:
-            out_term[u, 0], out_alike[u, 0], out_chinese[u, 0], out_how[u, 0] = slot_term[k], 1.0, 1.0, SAME
+            out_term[o], out_alike[o], out_chinese[o], out_how[o] = slot_term[k], 1.0, 1.0, SAME
             count = 1
             own_flags |= term_flags[slot_term[k]] & (IS_KNOWN | IS_UNIGRAM)
         for r in range(related.shape[1]):
@@ -228,21 +249,21 @@ def neighbors(  # noqa: C901, PLR0912, PLR0915 - one loop, compiled as one
                 break
             k = find(slot_hash, related[u, r], slot_start)
             if k < size:
-                out_term[u, count], out_how[u, count] = (
+                out_term[o + count], out_how[o + count] = (
                     slot_term[k],
                     RELATED if (own_flags & IS_FIXED) != 0 else TYPO,
                 )
-                out_alike[u, count], out_chinese[u, count] = related_alike[u, r], related_alike[u, r]
+                out_alike[o + count], out_chinese[o + count] = related_alike[u, r], related_alike[u, r]
                 count += 1
         if (own_flags & IS_FIXED) != 0 or m < 2:
-            out_count[u] = count
+            out_off[u + 1] = count
             continue
         found = collect(
             data, a0, a1, own_flags, keys[u], slot_hash, slot_term, slot_start, cand, bits, without
         )
         for c in range(found):
             v = cand[c]
-            if count > 0 and v == out_term[u, 0] and out_how[u, 0] == SAME:
+            if count > 0 and v == out_term[o] and out_how[o] == SAME:
                 continue
             if (term_flags[v] & IS_FIXED) != 0 and (own_flags & IS_KNOWN) != 0:
                 continue
@@ -267,12 +288,13 @@ def neighbors(  # noqa: C901, PLR0912, PLR0915 - one loop, compiled as one
             if count == NEIGHBORS_MOST:
                 place = 1
                 for p in range(1, count):
-                    if out_alike[u, p] < out_alike[u, place]:
+                    if out_alike[o + p] < out_alike[o + place]:
                         place = p
-                if out_alike[u, place] >= best:
+                if out_alike[o + place] >= best:
                     continue
             else:
                 count += 1
-            out_term[u, place], out_how[u, place] = v, how
-            out_alike[u, place], out_chinese[u, place] = alike, chinese
-        out_count[u] = count
+            out_term[o + place], out_how[o + place] = v, how
+            out_alike[o + place], out_chinese[o + place] = alike, chinese
+        out_off[u + 1] = count
+    out_off[len(offsets) - 1] += o

@@ -176,19 +176,24 @@ _LEADING = frozenset(
         "pereulok",
     ]
 )
-_SHOWING = frozenset({"number", "place"})
 
 
 def tail_start(tokens: list[Token]) -> int:
     """Return the index of the first token of a glued address; the number of tokens when there is none."""
     size = len(tokens)
-    starts = [size]
-    if size > 2 and any(t.kind in _SHOWING or t.text in _STRONG for t in tokens):
-        found = {_after_form(tokens), _after_comma(tokens), _at_marks(tokens)} - {size}
-        starts += [
-            start for start in (_with_number(tokens, s) for s in found) if _names_someone(tokens[:start])
-        ]
-    return min(starts)
+    if size < 3 or not _shows_one(tokens):
+        return size
+    found = {_after_form(tokens), _after_comma(tokens), _at_marks(tokens)} - {size}
+    starts = [start for start in (_with_number(tokens, s) for s in found) if _names_someone(tokens[:start])]
+    return min(starts, default=size)
+
+
+def _shows_one(tokens: list[Token]) -> bool:
+    for token in tokens:
+        kind = token.kind
+        if kind == "number" or kind == "place" or token.text in _STRONG:  # noqa: PLR1714 - every name comes here
+            return True
+    return False
 
 
 def _with_number(tokens: list[Token], start: int) -> int:
@@ -229,9 +234,10 @@ def _after_form(tokens: list[Token]) -> int:
         if tokens[i].kind != "form" or tokens[i + 1].kind == "form":
             continue
         rest = tokens[i + 1 :]
-        shown = _evidence(rest)
-        street = any(_is_street(t) or _is_postcode(t) for t in rest[:4])
-        if street or (rest[0].comma and shown and (shown > 1 or shown * 2 >= len(rest))):
+        if any(_is_street(t) or _is_postcode(t) for t in rest[:4]):
+            return i + 1
+        shown = _evidence(rest) if rest[0].comma else 0
+        if shown and (shown > 1 or shown * 2 >= len(rest)):
             return i + 1
         return size
     return size
@@ -261,6 +267,8 @@ def _after_comma(tokens: list[Token]) -> int:
 def _at_marks(tokens: list[Token]) -> int:
     """Return where a street word with a number near it begins an address, even without comma or form."""
     size = len(tokens)
+    if not _has_number(tokens):
+        return size
     for i in range(1, size):
         if not _is_street(tokens[i]) and not (tokens[i].text in _MARKS and _number_near(tokens, i)):
             continue
@@ -280,4 +288,8 @@ def _at_marks(tokens: list[Token]) -> int:
 
 
 def _number_near(tokens: list[Token], i: int) -> bool:
-    return any(t.kind == "number" or t.text[0].isdigit() for t in tokens[max(0, i - 4) : i + 5])
+    return _has_number(tokens[max(0, i - 4) : i + 5])
+
+
+def _has_number(tokens: list[Token]) -> bool:
+    return any(t.kind == "number" or t.text[0].isdigit() for t in tokens)

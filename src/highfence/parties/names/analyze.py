@@ -8,9 +8,9 @@ from functools import cache, lru_cache
 import msgspec
 
 from highfence.parties.names import address, chinese, scripts
-from highfence.parties.names.syllables import from_cantonese, is_pinyin, is_wade
 from highfence.parties.names.tables import Sense, lexicon
 from highfence.parties.names.tokens import Ignored, Token, is_form, split, take_phrases
+from highfence.parties.names.words import NO_WORD, WORDS
 
 READINGS_MOST = 6
 
@@ -27,6 +27,9 @@ _BETWEEN = re.compile(
     r"formerly(?: known as)?|(?<![a-z]\.)f\s*[./]?\s*k\s*[./]?\s*a\b\.?(?![a-z]\b))\s*:?\s*",
     re.IGNORECASE,
 )
+# What the pattern above cannot do without, where a name has dots or slashes.
+_WORDS_BETWEEN = ("behalf", "care", "attn", "business", "trading", "known", "formerly", "aka")
+_LETTERS_BETWEEN = re.compile(r"[bk]\s*[./]?\s*a\b")
 # Words without which nothing stands between two names.
 _HINTS = frozenset(
     [
@@ -50,7 +53,6 @@ _HINTS = frozenset(
 )
 _PARENTHESIS = re.compile(r"\(\s*([^()]{2,60}?)\s*\)")
 _LETTERS = re.compile(r"[A-Za-z0-9&.\- ]+")
-_CHINESE_SPELLINGS = re.compile(r"hs|ts|tz|ss|ung|ieh|ien|ueh|[cs]hih|erh|ch.*ng$")
 
 
 class Reading(msgspec.Struct, frozen=True, gc=False):
@@ -91,7 +93,7 @@ def analyze(name: str, *, address: bool = True) -> Analysis:
         ignored.append(Ignored(lead.group().strip(" :."), "introduces the name"))
         text = text[lead.end() :]
     parts = [text]
-    if "/" in text or "." in text or not _HINTS.isdisjoint(text.lower().split()):
+    if _may_part(text):
         parts = [p for p in _BETWEEN.split(text) if p and p.strip(" ,;.()")]
     readings: list[Reading] = []
     for part in parts[:3] or [text]:
@@ -105,13 +107,28 @@ def analyze(name: str, *, address: bool = True) -> Analysis:
     return Analysis(kept, _country(kept[0]))
 
 
+def _may_part(text: str) -> bool:
+    """Return whether something may stand between two names; quicker than looking for it."""
+    lower = text.lower()
+    if "/" not in text and "." not in text:
+        return not _HINTS.isdisjoint(lower.split())
+    return (
+        "/" in text
+        or not text.isascii()
+        or _LETTERS_BETWEEN.search(lower) is not None
+        or any(word in lower for word in _WORDS_BETWEEN)
+    )
+
+
 def _country(reading: Reading) -> str:
+    if not reading.tokens or not reading.tokens[-1].tail:
+        return ""
     found = {t.country for t in reading.tokens if t.tail and t.country}
     return found.pop() if len(found) == 1 else ""
 
 
 def _read(part: str, ignored: tuple[Ignored, ...], *, whole: bool, glued: bool) -> list[Reading]:
-    if scripts.has_han(part):
+    if not part.isascii() and scripts.has_han(part):
         return _read_chinese(part, ignored, whole=whole, glued=glued)
     readings: list[Reading] = []
     inner = _PARENTHESIS.search(part) if "(" in part else None
@@ -131,7 +148,7 @@ def _read(part: str, ignored: tuple[Ignored, ...], *, whole: bool, glued: bool) 
     else:
         readings.append(_assemble(split(part), ignored, whole=whole, glued=glued))
     readings += _otherwise(readings[0])
-    return [r for r in readings if r.tokens] or readings[:1]
+    return readings if len(readings) == 1 else [r for r in readings if r.tokens] or readings[:1]
 
 
 def _acronym_in(inner: str) -> str:
@@ -171,41 +188,32 @@ def _assemble(tokens: list[Token], ignored: tuple[Ignored, ...], *, whole: bool,
     core: list[Token] = []
     aside: list[Ignored] = list(ignored)
     for i, token in enumerate(tokens):
-        if token.kind == "form":
+        kind = token.kind
+        if kind == "form":
             aside.append(Ignored(token.shown, "legal form"))
-        elif token.kind == "stop":
+        elif kind == "stop":
             aside.append(Ignored(token.shown, "connecting word"))
-        elif i >= tail:
+        elif i < tail:
+            core.append(token)
+        else:
             aside.append(Ignored(token.shown, "address"))
             kept.append(msgspec.structs.replace(token, tail=True))
-        else:
-            core.append(token)
-            kept.append(token)
+    kept = core + kept
     if not core:  # "Company Limited", "The": nothing but dress; it still must not match everything
         kept = [msgspec.structs.replace(t, kind="noise") for t in tokens]
         core, aside = kept, list(ignored)
-    exact = " ".join(sorted([t.text for t in core]))
-    return Reading(tuple(kept), tuple(aside), exact if whole else "", whole=whole, wade=_wade(core))
+    exact = " ".join(sorted([t.text for t in core])) if whole else ""
+    return Reading(tuple(kept), tuple(aside), exact, whole, _wade(core))
 
 
 def _wade(core: list[Token]) -> bool:
     """Return whether syllables are joined by hyphens, or a word is possible in Wade-Giles only."""
     for token in core:
-        if token.hyphen and len(token.text) < 7 and is_wade(token.text):
+        if token.kind == "" and WORDS[token.text].only_wade:
             return True
-        if token.kind == "" and _only_wade(token.text):
+        if token.hyphen and len(token.text) < 7 and WORDS[token.text].wade:
             return True
     return False
-
-
-@lru_cache(maxsize=65_536)
-def _only_wade(word: str) -> bool:
-    return (
-        len(word) > 2
-        and _CHINESE_SPELLINGS.search(word) is not None
-        and is_wade(word)
-        and not is_pinyin(word)
-    )
 
 
 def _otherwise(reading: Reading) -> list[Reading]:
@@ -235,15 +243,12 @@ def _in_pinyin(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     turned: list[Token] = []
     shows = False
     for token in tokens:
-        other = (
-            from_cantonese(token.text)
-            if token.kind == "" and not token.tail and len(token.text) > 1
-            else None
-        )
+        word = WORDS[token.text] if token.kind == "" and not token.tail and len(token.text) > 1 else NO_WORD
+        other = word.hong_kong
         if other is None:
             turned.append(token)
             continue
-        shows = shows or not is_pinyin(token.text)
+        shows = shows or not word.pinyin
         turned.append(msgspec.structs.replace(token, text=other, key=other, how="spelling"))
     return tuple(turned) if shows else ()
 

@@ -40,7 +40,7 @@ _FINALS = {
 SYLLABLES = frozenset(i + f for i, finals in _FINALS.items() for f in finals.split())
 
 # Syllables that begin with e or o don't follow another one without an apostrophe: tien is no pinyin.
-_ONLY_FIRST = frozenset({"e", "en", "eng", "er", "ei", "o", "ou"})
+ONLY_FIRST = frozenset({"e", "en", "eng", "er", "ei", "o", "ou"})
 
 _WADE_INITIAL = {
     "zh": "ch", "ch": "ch", "j": "ch", "q": "ch", "x": "hs", "b": "p", "p": "p", "d": "t", "t": "t", "g": "k",
@@ -75,7 +75,8 @@ def wade_syllable(syllable: str) -> str:
 
 
 @cache
-def _wade_syllables() -> dict[str, str]:
+def wade_syllables() -> dict[str, str]:
+    """Return Wade-Giles syllables without their marks, with one pinyin syllable of each."""
     table: dict[str, str] = {}
     for syllable in sorted(SYLLABLES):
         table.setdefault(wade_syllable(syllable), syllable)
@@ -100,7 +101,7 @@ def _parse(token: str, known: frozenset[str] | dict[str, str]) -> tuple[str, ...
     for start in range(size - 1, -1, -1):
         for end in range(min(size, start + 6), start, -1):
             rest = best[end]
-            if rest is None or token[start:end] not in known or (start and token[start:end] in _ONLY_FIRST):
+            if rest is None or token[start:end] not in known or (start and token[start:end] in ONLY_FIRST):
                 continue
             here = best[start]
             if here is None or len(rest) + 1 < len(here):
@@ -111,7 +112,7 @@ def _parse(token: str, known: frozenset[str] | dict[str, str]) -> tuple[str, ...
 def _pattern(known: Iterable[str]) -> re.Pattern[str]:
     """Return a pattern that a word of these syllables matches: far quicker to say no than cutting it up."""
     first = sorted(known, key=len, reverse=True)
-    later = [s for s in first if s not in _ONLY_FIRST]
+    later = [s for s in first if s not in ONLY_FIRST]
     return re.compile(f"{_by_letter(first)}{_by_letter(later)}*")
 
 
@@ -125,7 +126,7 @@ def _by_letter(syllables: list[str]) -> str:
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    return _pattern(SYLLABLES), _pattern(_wade_syllables()), _pattern(cantonese())
+    return _pattern(SYLLABLES), _pattern(wade_syllables()), _pattern(cantonese())
 
 
 @lru_cache(maxsize=262_144)

@@ -35,16 +35,19 @@ class Lexicon(msgspec.Struct, frozen=True):
     """All tables, arranged for lookup.
 
     ``words``    single Latin words; ``sounds`` Russian and other romanized words by their sound
-    ``phrases``  phrases by their words, each word by its own key; ``first`` gives the longest per first word
+    ``phrases``  phrases by their words, each word by its own key; ``first`` gives the longest per first word,
+                 ``pairs`` their first two words
     ``han``      Chinese words; ``organizations`` Chinese names and acronyms with their Latin names
     ``near``     pairs of keys that translations interchange
     ``misspelled``  words of the tables by their forms that lack one letter
+    ``heads``    beginnings of words of seven letters and more; ``place_heads`` those of places
     """
 
     words: dict[str, Sense]
     sounds: dict[str, Sense]
     phrases: dict[tuple[str, ...], Sense]
     first: dict[str, int]
+    pairs: frozenset[tuple[str, str]]
     han: dict[str, Sense]
     han_longest: int
     organizations: dict[str, tuple[str, ...]]
@@ -55,6 +58,8 @@ class Lexicon(msgspec.Struct, frozen=True):
     places: dict[str, str]
     countries: frozenset[str]
     misspelled: dict[str, tuple[str, ...]]
+    heads: frozenset[str]
+    place_heads: frozenset[str]
 
 
 def _words(cell: str) -> list[str]:
@@ -131,6 +136,7 @@ def lexicon() -> Lexicon:
         sounds=sounds,
         phrases=phrases,
         first=first,
+        pairs=frozenset((p[0], p[1]) for p in phrases),
         han=han,
         han_longest=longest,
         organizations=organizations,
@@ -141,6 +147,13 @@ def lexicon() -> Lexicon:
         places=places,
         countries=frozenset(r["place"] for r in rows("places.csv") if r["level"] == "country"),
         misspelled=_misspelled(words),
+        heads=frozenset(w[:i] for w in words if len(w) > 6 for i in range(1, len(w))),
+        place_heads=frozenset(
+            w[:i]
+            for w, sense in words.items()
+            if sense.kind == "place" and len(w) > 4
+            for i in range(2, min(7, len(w)))
+        ),
     )
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
 
 import msgspec
 
 from highfence.parties.names import scripts
-from highfence.parties.names.sound import sound
-from highfence.parties.names.tables import Lexicon, Sense, lexicon, misspelled
+from highfence.parties.names.tables import Sense, lexicon
+from highfence.parties.names.words import NO_WORD, WORDS, Word
 
 _TOKEN = re.compile(r"[a-z0-9]+\0*")
 _DOTTED = re.compile(r"\b[a-z]\.(?:\s?[a-z]\.)+(?:[a-z]\b)?|\b[a-z]\.[a-z]\b(?!\.)")
@@ -104,8 +103,7 @@ def split(text: str) -> list[Token]:
         if not piece.tokens:
             comma = comma or piece.before
         elif out and (comma or piece.before):
-            out.append(msgspec.structs.replace(piece.tokens[0], comma=True))
-            out += piece.tokens[1:]
+            out += _after_comma(written)
             comma = piece.after
         else:
             out += piece.tokens
@@ -113,7 +111,7 @@ def split(text: str) -> list[Token]:
     return out
 
 
-class _Piece(NamedTuple):
+class _Piece(msgspec.Struct, frozen=True, gc=False):
     """The words of a text, whether a delimiter stands before and after them, whether one is a letter or initials."""
 
     tokens: tuple[Token, ...]
@@ -129,8 +127,28 @@ def _piece(text: str) -> _Piece:
     if bare.isascii() and bare.isalpha():
         word = bare.lower()
         token = Token(word, word, "", "same", bare, bare.isupper())
-        return _Piece((token,), before=False, after="," in text, letter=len(bare) == 1)
+        return _Piece((token,), False, "," in text, len(bare) == 1)  # noqa: FBT003 - in the order of the fields
+    if bare.isascii() and bare.isdigit():
+        digits = bare.lstrip("0") or "0"
+        token = Token(digits, digits, "number", "same", bare)
+        return _Piece((token,), False, "," in text, len(digits) == 1)  # noqa: FBT003
+    parts = bare.split("-")
+    if len(parts) > 1 and bare.isascii() and all(p.isalpha() for p in parts):
+        tokens = tuple(
+            [
+                Token(p.lower(), p.lower(), "", "same", p, p.isupper(), hyphen=i > 0)
+                for i, p in enumerate(parts)
+            ]
+        )
+        return _Piece(tokens, False, "," in text, any(len(p) == 1 for p in parts))  # noqa: FBT003
     return _words(text)
+
+
+@lru_cache(maxsize=65_536)
+def _after_comma(text: str) -> tuple[Token, ...]:
+    """Return the words of a piece of text that a delimiter stands before."""
+    first, *rest = _piece(text).tokens
+    return (msgspec.structs.replace(first, comma=True), *rest)
 
 
 def _words(text: str) -> _Piece:
@@ -194,59 +212,36 @@ def _split_abjad(text: str) -> list[Token]:
     return out
 
 
-class _Word(NamedTuple):
-    """What the tables say about a word: its key, its sense, and the length of the longest phrase that it begins.
-
-    A word that the tables lack is its own key.
-    """
-
-    key: str
-    sense: Sense | None
-    longest: int
-
-
-_NO_WORD = _Word("", None, 0)
-
-
-@lru_cache(maxsize=262_144)
-def _word(text: str) -> _Word:
-    known = lexicon()
-    sense = known.words.get(text)
-    if sense is None and len(text) > 4:
-        sense = known.sounds.get(sound(text))
-    key = text if sense is None else sense.key
-    longest = max(known.first.get(key, 0), known.first.get(text, 0))
-    return _Word(key, sense, longest)
-
-
 def take_phrases(tokens: list[Token]) -> list[Token]:
     """Replace words and phrases of the tables by their shared key, the longest phrase first."""
-    known = lexicon()
-    tokens = _mend(tokens, known)
-    meant = [_NO_WORD if t.kind else _word(t.text) for t in tokens]
+    meant = [NO_WORD if t.kind else WORDS[t.text] for t in tokens]
+    if True in [w.begins for w in meant[:-1]]:
+        mended = _mend(tokens, meant, lexicon().words)
+        if mended is not tokens:
+            tokens = mended
+            meant = [NO_WORD if t.kind else WORDS[t.text] for t in tokens]
     out: list[Token] = []
     size = len(tokens)
     i = 0
     while i < size:
         token, word = tokens[i], meant[i]
-        found = None
-        if not token.kind:
-            key, longest = word.key, word.longest
-            if word.sense is None and len(key) > 4 and i + 1 < size and meant[i + 1].sense is not None:
-                key = _corrected(key)
-                longest = max(longest, known.first.get(key, 0))
-            if longest > 1:
-                found = _phrase(tokens, meant, i, (key, longest), known.phrases)
-            if found is None:
-                if word.sense is not None:
-                    found = word.sense, 1
-                elif 1 < len(token.text) < 7:
-                    found = _place_in_parts(tokens, i, known)
-        if found is None or (found[0].kind == "form" and not _may_be_form(tokens, i, found[1], out)):
+        if word.plain:
             out.append(token)
             i += 1
             continue
-        sense, count = found
+        sense, count = word.sense, 1
+        key, longest = word.key, word.longest
+        if sense is None and i + 1 < size and meant[i + 1].sense is not None:
+            key, longest = word.corrected, word.reach
+        found = _phrase(tokens, meant, i, (key, longest)) if longest > 1 else None
+        if found is None and word.begins_place:
+            found = _place_in_parts(tokens, i)
+        if found is not None:
+            sense, count = found
+        if sense is None or (sense.kind == "form" and not _may_be_form(tokens, i, count, out)):
+            out.append(token)
+            i += 1
+            continue
         text, shown = token.text, token.shown
         if count > 1:
             text = " ".join([t.text for t in tokens[i : i + count]])
@@ -259,12 +254,13 @@ def take_phrases(tokens: list[Token]) -> list[Token]:
     return out
 
 
-def _mend(tokens: list[Token], known: Lexicon) -> list[Token]:
+def _mend(tokens: list[Token], meant: list[Word], words: dict[str, Sense]) -> list[Token]:
     """Join two pieces of one word of the tables: TECH NOLOGY, OBS HCHESTVO."""
-    words = known.words
-    texts = [t.text for t in tokens]
-    halves = [i for i, (text, after) in enumerate(pairwise(texts)) if text + after in words]
-    halves = [i for i in halves if not tokens[i].kind and _halves(texts[i], texts[i + 1], words)]
+    halves = {
+        i
+        for i, (token, after) in enumerate(pairwise(tokens))
+        if meant[i].begins and token.text + after.text in words and _halves(token.text, after.text, words)
+    }
     if not halves:
         return tokens
     out: list[Token] = []
@@ -286,47 +282,40 @@ def _halves(text: str, after: str, words: dict[str, Sense]) -> bool:
     return len(text + after) > 6 and not (text in words and after in words)
 
 
-@lru_cache(maxsize=65_536)
-def _corrected(word: str) -> str:
-    """Return the key of the one word of the tables that this word misspells, or the word itself."""
-    keys = {lexicon().words[w].key for w in misspelled(word)} if len(word) > 4 else set()
-    return keys.pop() if len(keys) == 1 else word
-
-
 def _phrase(
-    tokens: list[Token],
-    meant: list[_Word],
-    i: int,
-    first: tuple[str, int],
-    phrases: dict[tuple[str, ...], Sense],
+    tokens: list[Token], meant: list[Word], i: int, first: tuple[str, int]
 ) -> tuple[Sense, int] | None:
     """Return the longest phrase of the tables that begins with a word, and how many words it has.
 
     ``first`` is the key of the word and the length of the longest phrase that begins with it.
     """
     key, longest = first
+    phrases, pairs = lexicon().phrases, lexicon().pairs
+    second = i + 1
+    if second == len(tokens) or not (
+        (tokens[i].text, tokens[second].text) in pairs or (key, meant[second].corrected) in pairs
+    ):
+        return None
     for count in range(min(longest, len(tokens) - i), 1, -1):
-        if any(t.kind for t in tokens[i : i + count]):
+        some = tokens[i : i + count]
+        if any(t.kind for t in some):
             continue
-        found = phrases.get(tuple([t.text for t in tokens[i : i + count]]))
+        found = phrases.get(tuple([t.text for t in some]))
         if found is None:
-            others = [
-                w.key if w.sense or len(w.key) < 5 else _corrected(w.key) for w in meant[i + 1 : i + count]
-            ]
-            found = phrases.get((key, *others))
+            found = phrases.get((key, *[w.corrected for w in meant[i + 1 : i + count]]))
         if found is not None:
             return found, count
     return None
 
 
-def _place_in_parts(tokens: list[Token], i: int, known: Lexicon) -> tuple[Sense, int] | None:
+def _place_in_parts(tokens: list[Token], i: int) -> tuple[Sense, int] | None:
     """Return a place whose syllables are written apart: Che-chiang, Ha Erh Pin."""
     word = tokens[i].text
     for count in (2, 3):
         if i + count > len(tokens) or len(tokens[i + count - 1].text) > 6:
             break
         word += tokens[i + count - 1].text
-        sense = known.words.get(word)
+        sense = lexicon().words.get(word)
         if sense is not None and sense.kind == "place" and len(word) > 4:
             return sense, count
     return None

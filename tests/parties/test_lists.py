@@ -13,7 +13,8 @@ import pytest
 from highfence.logic.errors import InputError
 from highfence.parties.entry import Entry, Name
 from highfence.parties.lists import csl, ecfr, ftm, history, own, text
-from highfence.parties.lists.load import default_covers, parse, shipped
+from highfence.parties.lists.complete import default_covers
+from highfence.parties.lists.load import parse, shipped
 from highfence.parties.lists.sources import REQUIRED
 from highfence.parties.lists.store import DamagedListError, Store, Version
 from parties import published
@@ -230,11 +231,11 @@ def test_entries_take_their_days_from_the_versions(tmp_path: Path) -> None:
     store = Store(tmp_path)
     put(store, GOOD)
     later = [
-        *without("Silkpath Unverified Components Ltd."),
+        *without("Arvand Precision Instruments Co., Ltd."),
         published.party(300, "Newly Listed Photonics Ltd."),
     ]
     kept = put(store, published.as_json(later), SECOND).history
-    gone = next(e for e in kept if e.names[0].text.startswith("Silkpath"))
+    gone = next(e for e in kept if e.names[0].text.startswith("Arvand"))
     new = next(e for e in kept if e.names[0].text.startswith("Newly"))
     assert (gone.removed, gone.on(date(2026, 8, 19)), gone.on(SECOND)) == (SECOND, True, False)
     assert (new.added, new.on(FIRST), new.on(date(2026, 8, 1))) == (date(2026, 8, 1), False, True)
@@ -280,9 +281,9 @@ def test_the_same_file_again_is_the_same_version(tmp_path: Path) -> None:
 def test_who_returns_has_two_spans(tmp_path: Path) -> None:
     store = Store(tmp_path)
     put(store, GOOD, date(2026, 7, 1))
-    put(store, published.as_json(without("Tianque Aero Engine Works")), date(2026, 7, 10))
+    put(store, published.as_json(without("Arvand Precision Instruments Co., Ltd.")), date(2026, 7, 10))
     last = put(store, published.as_csv(), date(2026, 7, 20))
-    states = [e for e in last.history if e.names[0].text.startswith("Tianque")]
+    states = [e for e in last.history if e.names[0].text.startswith("Arvand")]
     on = [any(e.on(date(2026, 7, d)) for e in states) for d in (1, 9, 10, 11, 20)]
     assert on == [True, True, False, True, True]
     assert len({e.id for e in states}) == 2

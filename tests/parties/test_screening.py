@@ -12,7 +12,8 @@ from highfence.facts.intake import read
 from highfence.facts.reading import Document
 from highfence.logic.errors import InputError
 from highfence.parties.decisions import Decisions
-from highfence.parties.lists.load import default_covers, parse
+from highfence.parties.lists.complete import default_covers
+from highfence.parties.lists.load import parse
 from highfence.parties.lists.store import Store
 from highfence.parties.match import Query
 from highfence.parties.ownership import files

@@ -18,7 +18,8 @@ import pytest
 from highfence.cli import main as cli
 from highfence.determination.check import Options, rulebook
 from highfence.parties.decisions import Decisions
-from highfence.parties.lists.load import default_covers, parse
+from highfence.parties.lists.complete import default_covers
+from highfence.parties.lists.load import parse
 from highfence.parties.lists.store import Store
 from highfence.parties.match import Query
 from highfence.parties.ownership import files
@@ -256,7 +257,7 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
         return int(left.value.code or 0), said.out, said.err
 
     Path("list.json").write_bytes(published.as_json())
-    assert go("data", "import", "us.csl", "list.json", "--as-of", "2026-07-31")[0] == 0
+    assert go("data", "import", "us.csl", "list.json", "--as-of", "2026-07-31", "--shrink")[0] == 0
     return go
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from highfence.parties.lists.store import Store, Version
 
 LARGEST = 2**30
+SHRINK = "Allow a list to have lost a fifth of its entries, or to have under half of the usual ones."
 
 
 @click.group(invoke_without_command=True, context_settings=options.HELP)
@@ -72,7 +73,7 @@ def _show(*, as_json: bool, lang: str) -> None:
 @click.option(
     "--complete-from", type=options.Day(), help="The file has everyone who was on the list since this day."
 )
-@click.option("--shrink", is_flag=True, help="Allow a list to have lost more than a fifth of its entries.")
+@click.option("--shrink", is_flag=True, help=SHRINK)
 @options.json_lines
 @options.lang
 def import_command(
@@ -150,7 +151,7 @@ def _take(
     """Read a list and store it: of the day stated, else that of its content, else that of the file."""
     from highfence.messages import catalog
     from highfence.parties.lists import history
-    from highfence.parties.lists.load import default_covers, parse
+    from highfence.parties.lists.load import parse
 
     loaded = parse(name, content, origin)
     stated, modified = days
@@ -164,7 +165,7 @@ def _take(
         as_of=day,
         now=datetime.now(UTC),
         assumed=stated is None and loaded.as_of is None,
-        covers=default_covers(name) if complete is None else complete,
+        covers=complete,
         complete_from=complete_from,
         shrink=shrink,
     )
@@ -186,8 +187,14 @@ def _take(
         changes = history.difference(before.entries, version.entries)
         counts = {k: str(sum(c.what == k for c in changes)) for k in ("added", "changed", "removed")}
         click.echo(words.text("data.changes", **counts))
+    held = {e.id for e in version.entries}
+    staying = sum(history.MARK not in e.id and e.id not in held for e in version.history)
+    if staying:
+        click.echo(words.text("data.staying", list=name, count=words.number(staying)), err=True)
     for warning in version.manifest.warnings:
         click.echo(words.text("data.warning", list=name, warning=warning), err=True)
+    for line in data_show.lacking(words, name, version.manifest.lacking):
+        click.echo(line, err=True)
     if version.manifest.assumed:
         click.echo(words.text("data.assumed", option="--as-of", list=name, day=words.date(day)), err=True)
     if day > options.today():
@@ -227,7 +234,7 @@ def _import_owners(content: bytes, origin: str, day: date | None, *, as_json: bo
 @click.argument("name", metavar="[LIST]", default="us.csl")
 @click.option("--from", "address", help="Address. Default: HIGHFENCE_ADDRESS_<LIST>, else the publisher's.")
 @click.option("--timeout", type=click.FloatRange(1), default=60.0, show_default=True, help="Seconds to wait.")
-@click.option("--shrink", is_flag=True, help="Allow a list to have lost more than a fifth of its entries.")
+@click.option("--shrink", is_flag=True, help=SHRINK)
 @options.json_lines
 @options.lang
 def update(name: str, address: str | None, timeout: float, shrink: bool, as_json: bool, lang: str) -> None:

@@ -40,6 +40,7 @@ def about(versions: list[Version], today: date) -> dict[str, Whatever]:
         "entries": manifest.count,
         "counts": manifest.counts,
         "complete": list(manifest.covers),
+        "lacking": manifest.lacking,
         "versions": [v.manifest.version for v in versions],
         "origin": manifest.origin,
         "form": manifest.form,
@@ -70,7 +71,7 @@ def tell(words: Catalog, lists: list[dict[str, Whatever]], owners: OwnersManifes
             Text(one["list"], style="bold"),
             Text(f"{one['as_of']}\n{state}", style="yellow3" if one["stale"] else "default"),
             words.number(one["entries"]),
-            words.text("data.complete" if one["complete"] else "data.partial"),
+            words.text(_state(one)),
             str(len(one["versions"])),
             Text(Path(one["origin"]).name if "://" not in one["origin"] else one["origin"], style="dim"),
         )
@@ -84,6 +85,8 @@ def tell(words: Catalog, lists: list[dict[str, Whatever]], owners: OwnersManifes
     for one in lists:
         for warning in one["warnings"]:
             out.print(Text(words.text("data.warning", list=one["list"], warning=warning), style="yellow3"))
+        for line in lacking(words, one["list"], one["lacking"]):
+            out.print(Text(line, style="yellow3"))
         if one["as_of_assumed"]:
             out.print(
                 Text(
@@ -94,6 +97,29 @@ def tell(words: Catalog, lists: list[dict[str, Whatever]], owners: OwnersManifes
                 )
             )
     out.print(Text(words.text("data.folder", folder=str(userdata.home())), style="dim"))
+
+
+def lacking(words: Catalog, name: str, lists: dict[str, int]) -> list[str]:
+    """Return a line for each list of which a copy should be complete and is not: what is there, what to do."""
+    from highfence.parties.lists.sources import USUAL
+
+    return [
+        words.text(
+            "data.lacking.few" if held else "data.lacking.none",
+            list=name,
+            lacking=words.either(f"parties.list.{one}", one),
+            count=words.number(held),
+            usual=words.number(USUAL.get(one, 0)),
+            option="--shrink",
+        )
+        for one, held in lists.items()
+    ]
+
+
+def _state(one: dict[str, Whatever]) -> str:
+    if not one["complete"]:
+        return "data.partial"
+    return "data.gaps" if one["lacking"] else "data.complete"
 
 
 def plain(value: Whatever) -> str:

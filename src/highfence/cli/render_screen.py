@@ -133,7 +133,13 @@ class ScreenReport:
             self.console.print(Text(told, style="dim"))
         if self.open:
             names = words.join([words.either(f"parties.list.{n}", n) for n in self.open])
-            told = words.text("screen.open", day=words.date(day), lists=names, command="highfence data")
+            told = words.text(
+                "screen.open",
+                day=words.date(day),
+                lists=names,
+                command="highfence data",
+                fetch="highfence data update us.csl",
+            )
             self.console.print(Text(told, style="yellow3"))
         self.console.print(Text(words.text("legal.disclaimer"), style="dim"))
 

@@ -91,7 +91,10 @@ class Found(msgspec.Struct, frozen=True):
 
 
 class Used(msgspec.Struct, frozen=True):
-    """A list that was searched. ``complete`` says whether it may clear a name on the day asked about."""
+    """A list that was searched.
+
+    ``complete`` says whether it is there in full on the day asked about, with each list that it should hold.
+    """
 
     list: str
     version: str
@@ -182,7 +185,7 @@ class Lists:
                 s.manifest.list,
                 s.manifest.version,
                 s.manifest.as_of,
-                any(s.covers(name, on, self.valid_days) for name in wanted),
+                s.complete(wanted, on, self.valid_days),
             )
             for s in self.sources
         )

@@ -7,6 +7,7 @@
 ``own``       a company's own list (CSV), and the starter list that is shipped
 ``history``   what was added, changed and removed from one version to the next, and since when
 ``load``      which reader a list has, and the starter list
+``complete``  of which lists a copy is complete, and who it says has left
 ``store``     versions on disk: checksummed, complete or not there at all
 ``searched``  one list as it is searched
 ``download``  fetching a list from its publisher, when asked

@@ -17,7 +17,7 @@ from highfence.facts.names import words_of
 from highfence.logic.errors import Fault, InputError
 from highfence.parties.entry import Address, Entry, PartyType
 from highfence.parties.lists import text as written
-from highfence.parties.lists.sources import AGENCIES, REQUIRED, agency_list
+from highfence.parties.lists.sources import AGENCIES, agency_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,9 +60,7 @@ def read(data: bytes, source: str = "") -> written.Loaded:
         raise InputError([Fault("", "", "a list with at least one party", source=source)])
     reader = _Reader(source)
     entries = reader.entries(records)
-    held = {e.list for e in entries}
-    warnings = [f"no entry of {name} is in the file" for name in REQUIRED if name not in held]
-    warnings += [
+    warnings = [
         f"{count} entries of {name}, a list that is new here" for name, count in reader.further.items()
     ]
     return written.Loaded(tuple(entries), form, as_of, tuple(warnings))

@@ -19,7 +19,7 @@ from highfence.parties.lists.sources import BEGAN
 from highfence.parties.lists.text import not_before
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from highfence.parties.entry import Entry
 
@@ -54,11 +54,18 @@ def base_id(entry_id: str) -> str:
     return entry_id.partition(MARK)[0]
 
 
-def fold(earlier: Sequence[Entry] | None, as_of: date | None, new: Iterable[Entry], on: date) -> list[Entry]:
+def fold(
+    earlier: Sequence[Entry] | None,
+    as_of: date | None,
+    new: Iterable[Entry],
+    on: date,
+    ends: Callable[[Entry], bool],
+) -> list[Entry]:
     """Return every entry known through the copy ``new`` of the day ``on``, each with its days.
 
     ``earlier`` is what was known through the copy before it, of the day ``as_of``; None for the first copy.
-    An entry that changes in what law reads of it is kept in its earlier state too, until ``on``.
+    An entry that changes in what law reads of it is kept in its earlier state too, until ``on``. ``ends``
+    says of an entry that the copy lacks whether it has left; else it stays as it was.
     """
     copy = tuple(new)
     if earlier is None or as_of is None:
@@ -80,7 +87,8 @@ def fold(earlier: Sequence[Entry] | None, as_of: date | None, new: Iterable[Entr
             out.append(replace(one, added=following))
         else:
             out.append(replace(one, added=was.added if one.added is None else one.added))
-    out += [_ended(e, on) for e in earlier if MARK not in e.id and e.id not in here]
+    gone = [e for e in earlier if MARK not in e.id and e.id not in here]
+    out += [_ended(e, on) if ends(e) else e for e in gone]
     return out
 
 

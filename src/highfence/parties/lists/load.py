@@ -1,27 +1,25 @@
-"""From a file to entries: which reader a list has, what an import of it covers, and the list that is shipped."""
+"""From a file to entries: which reader a list has, and the list that is shipped."""
 
 from __future__ import annotations
 
 import gzip
 import hashlib
-import re
 import zlib
 from collections import Counter
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from highfence.logic.errors import Fault, InputError
 from highfence.parties.lists import history
-from highfence.parties.lists.sources import COVERS, KINDS, SUPPLEMENTS
+from highfence.parties.lists.complete import OWN
+from highfence.parties.lists.sources import KINDS, SUPPLEMENTS
 from highfence.parties.lists.store import Manifest, Version
 
 if TYPE_CHECKING:
     from highfence.parties.entry import Entry
     from highfence.parties.lists.text import Loaded
     from highfence.parties.match import Index
-
-_OWN: Final = re.compile(r"own(\.[a-z0-9_-]+)?")
 
 
 class _Shipped(Version):
@@ -63,11 +61,6 @@ def shipped() -> Version:
     return _Shipped(manifest, loaded.entries)
 
 
-def default_covers(name: str) -> tuple[str, ...]:
-    """Return the lists of which an import is a complete copy by its nature; an own list is complete of itself."""
-    return (name,) if _OWN.fullmatch(name) else COVERS.get(name, ())
-
-
 def parse(name: str, data: bytes, origin: str) -> Loaded:
     """Return what a file holds, read as the list ``name``. Raises InputError."""
     from highfence.parties.lists import csl, ecfr, ftm, own
@@ -80,7 +73,7 @@ def parse(name: str, data: bytes, origin: str) -> Loaded:
             return ecfr.read(data, origin, number=number)
     if name == "ftm":
         return ftm.read(data, origin)
-    if name == "starter" or _OWN.fullmatch(name):
+    if name == "starter" or OWN.fullmatch(name):
         return own.read(data, origin, name=name)
     from highfence.facts.intake import nearest
 

@@ -65,6 +65,12 @@ class Source:
         """Return whether some version is a complete copy of a list that stands for a day."""
         return any(m.covers_on(name, on, days) for m in self.manifests)
 
+    def complete(self, names: Sequence[str], on: date, days: int) -> bool:
+        """Return whether every one of the named lists that should be here in full is, for a day."""
+        meant = {n for m in self.manifests for n in (*m.covers, *m.lacking)}
+        here = [n for n in names if n in meant]
+        return bool(here) and all(self.covers(n, on, days) for n in here)
+
     def since(self, entry: Entry) -> date | None:
         """Return the first day of an entry, where its list or the rule that it cites says it."""
         return self._stated.get(history.base_id(entry.id))

@@ -74,6 +74,15 @@ COVERS: Final[dict[str, tuple[str, ...]]] = {
 }
 """Lists of which an import is a complete copy, by the nature of what is published."""
 
+USUAL: Final[dict[str, int]] = {
+    "us.entity_list": 3420,
+    "us.meu_list": 70,
+    "us.unverified_list": 222,
+    "us.denied_persons": 1596,
+    "us.sdn": 19181,
+}
+"""Entries of the lists that law reads in the Consolidated Screening List of 31 July 2026."""
+
 VALID_DAYS: Final = 30
 """Days before and after its own day through which a complete list may clear a name.
 

@@ -1,6 +1,6 @@
 """Lists on disk: one folder a version, complete or not there at all.
 
-    <home>/lists/<list>/<version>/
+    <home>/lists/<list>/<day>.<start of the file's checksum>/
         manifest.json     what it is, from when, of which file, with checksums
         entries.msgpack   the entries as imported
         history.msgpack   these, and earlier states that ended before, with their days
@@ -19,7 +19,7 @@ import shutil
 from collections import Counter
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Final
@@ -28,16 +28,15 @@ import msgspec
 
 from highfence.logic.errors import Fault, HighfenceError, InputError
 from highfence.parties.entry import Entry
-from highfence.parties.lists import history
+from highfence.parties.lists import complete, history
 from highfence.parties.lists.sources import VALID_DAYS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from highfence.parties.lists.text import Loaded
     from highfence.parties.match import Index
 
-_SHRUNK: Final = 0.8
 _HIDDEN: Final = "."
 _LOCK: Final = ".importing"
 _INDEX: Final = "names.index"
@@ -52,6 +51,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 
     ``as_of``   day of the content; ``assumed`` says that the file did not name it
     ``covers``  lists of which this is a complete copy, from ``complete_from`` on
+    ``lacking`` lists of which it should be one and is not, with the entries that it has
     ``sha256``  of the file as it came, ``stored`` of each file of the version
     """
 
@@ -60,6 +60,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     as_of: date
     assumed: bool = False
     covers: tuple[str, ...] = ()
+    lacking: dict[str, int] = {}
     complete_from: date | None = None
     origin: str
     form: str
@@ -168,31 +169,39 @@ class Store:
         as_of: date,
         now: datetime,
         assumed: bool = False,
-        covers: tuple[str, ...] = (),
+        covers: tuple[str, ...] | None = None,
         complete_from: date | None = None,
         shrink: bool = False,
     ) -> Version:
         """Store a copy of a list of the day ``as_of``, and return it. Raises InputError; then nothing changed.
 
-        ``shrink`` allows a list to have lost more than a fifth of its entries since the version before.
+        ``covers`` are the lists of which the importer says that it is complete; None leaves that to its nature
+        and size. ``shrink`` allows a list to have lost more than a fifth of its entries since the version
+        before, and a first copy to have under half of the usual ones. The same file of the same day replaces
+        itself when something else is said of it.
         """
         with self._alone(name):
             known = self.versions(name)
             digest = hashlib.sha256(data).hexdigest()
             same = next((v for v in known if v.manifest.sha256 == digest and v.manifest.as_of == as_of), None)
-            if same is not None:
-                return same
-            before = [v for v in known if v.manifest.as_of <= as_of]
-            after = known[len(before) :]
+            others = [v for v in known if v is not same]
+            before = [v for v in others if v.manifest.as_of <= as_of]
+            after = others[len(before) :]
+            earlier = [v.manifest for v in before]
             counts = Counter(e.list for e in loaded.entries if history.MARK not in e.id)
+            claim = complete.claim(name, counts, covers, earlier, shrink=shrink)
+            stated = covers is not None or complete_from is not None or shrink
+            if same is not None and _told_before(same.manifest, claim.covers, complete_from, stated=stated):
+                return same
             if before and not shrink:
-                _refuse_shrunk(before[-1].manifest, counts, origin)
+                complete.refuse_shrunk(earlier, counts, origin)
             manifest = Manifest(
                 list=name,
-                version=f"{as_of.isoformat()}.{digest[:8]}",
+                version=f"{as_of.isoformat()}.{_digest(digest, claim.covers, complete_from)}",
                 as_of=as_of,
                 assumed=assumed,
-                covers=covers,
+                covers=claim.covers,
+                lacking=claim.lacking,
                 complete_from=complete_from,
                 origin=origin,
                 form=loaded.form,
@@ -203,17 +212,25 @@ class Store:
                 imported_at=now.isoformat(timespec="seconds"),
                 warnings=loaded.warnings,
             )
-            version = self._write(manifest, loaded.entries, before[-1] if before else None)
-            for later in after:
-                version = self._write(later.manifest, later.entries, version)
-            return version if not after else self.versions(name)[-1]
+            known_claims = {n for v in others for n in v.manifest.covers}
+            claimed = frozenset({*known_claims, *claim.covers})
+            # Where a list is claimed for the first time, what earlier copies lack of it counts otherwise.
+            first = len(before) if claimed <= known_claims else 0
+            version = before[first - 1] if first else None
+            for one in [*before[first:], None, *after]:
+                what = (one.manifest, one.entries) if one else (manifest, loaded.entries)
+                version = self._write(*what, version, claimed)
+            return self.versions(name)[-1]
 
-    def _write(self, manifest: Manifest, entries: Sequence[Entry], before: Version | None) -> Version:
+    def _write(
+        self, manifest: Manifest, entries: Sequence[Entry], before: Version | None, claimed: frozenset[str]
+    ) -> Version:
         from highfence.parties.match import build
 
         earlier, day = (before.history, before.manifest.as_of) if before else (None, None)
-        dated = tuple(history.fold(earlier, day, entries, manifest.as_of))
-        place = self.home / manifest.list / manifest.version
+        leaves = partial(complete.ends, manifest=manifest, claimed=claimed)
+        dated = tuple(history.fold(earlier, day, entries, manifest.as_of, leaves))
+        place = self.home / manifest.list / f"{manifest.as_of.isoformat()}.{manifest.sha256[:8]}"
         draft = Path(mkdtemp(prefix=f"{_HIDDEN}draft-", dir=place.parent))
         try:
             files = {
@@ -280,16 +297,15 @@ def _flushed(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _refuse_shrunk(before: Manifest, counts: Counter[str], origin: str) -> None:
-    faults = [
-        Fault(
-            name,
-            counts[name],
-            f"about {count} entries, as on {before.as_of}; if so many have left, import with --shrink",
-            source=origin,
-        )
-        for name, count in before.counts.items()
-        if count > 10 and counts[name] < count * _SHRUNK
-    ]
-    if faults:
-        raise InputError(faults)
+def _told_before(
+    same: Manifest, covers: tuple[str, ...], complete_from: date | None, *, stated: bool
+) -> bool:
+    """Return whether the same file is there with the same claims; what was stated once need not be again."""
+    if not stated:
+        return set(covers) <= set(same.covers)
+    return (set(covers), complete_from) == (set(same.covers), same.complete_from)
+
+
+def _digest(sha256: str, covers: Iterable[str], complete_from: date | None) -> str:
+    """Return what tells versions of a day apart: the file, and what is claimed of it."""
+    return hashlib.sha256(f"{sha256} {sorted(covers)} {complete_from}".encode()).hexdigest()[:8]

@@ -7,19 +7,22 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from typing import TYPE_CHECKING
 from typing import Any as Whatever
 
+from highfence.determination.answer import desk
 from highfence.determination.check import Options, determine, encode, outcome_only, rulebook
 from highfence.determination.complete import complete
 from highfence.facts.intake import Given, read_flat
-from highfence.logic.cells import Cells
 from highfence.logic.outcome import decide, probe_of
-from highfence.logic.rulebook import READINGS, View
-from highfence.logic.scalar import Case, Engine
+from highfence.logic.rulebook import READINGS
 from like_slice import Peer, disagreements, peers
 from like_slice import rows as slice_rows
 from measure import Times, duration, each, table
 from transactions import transactions
+
+if TYPE_CHECKING:
+    from highfence.logic.scalar import Case, Engine
 
 OPTIONS = tuple(Options(reading=r) for r in READINGS)
 Question = tuple[dict[str, Whatever], Options]
@@ -67,14 +70,13 @@ def _outcome(question: Question) -> str:
 
 def _cases(asked: list[Question]) -> list[tuple[Engine, Case]]:
     law = rulebook()
-    tools: dict[int, tuple[View, Engine, Cells]] = {}
     out = []
     for facts, options in asked:
         given: Given = read_flat(facts)
         if given.on is None:
             raise AssertionError("a transaction without a day")
         view = law.at("us.ear", given.on, None, options.reading)
-        _, engine, cells = tools.setdefault(id(view), (view, Engine(view), Cells(view)))
+        engine, cells = desk(law).tools(view)
         out.append((engine, complete(given, given.on, cells).case))
     return out
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from highfence.determination import Options, determine
-from highfence.determination.content import Interval, Judgment, amounts, percentage, stated_share
+from highfence.determination.amounts import Interval, Judgment, amounts, percentage, stated_share
 from highfence.facts.intake import read
 from highfence.facts.reading import Document
 from highfence.law.us.ear.part_734 import supp_2

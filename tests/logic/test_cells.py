@@ -26,9 +26,10 @@ from highfence.logic.expr import (
     not_,
     not_modelled,
 )
-from highfence.logic.outcome import OUTCOMES, Outcome, conclude, decide, hanging, ranked, settle, supposing
+from highfence.logic.outcome import OUTCOMES, Outcome, conclude, decide
 from highfence.logic.provisions import Provision, day
 from highfence.logic.scalar import matcher
+from highfence.logic.settle import hanging, ranked, settle, supposing
 from small import (
     EAST,
     ROLES,
@@ -352,7 +353,7 @@ def test_supposing_forgets_only_what_can_change() -> None:
 
 
 def test_past_the_budget_the_answer_is_undetermined_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("highfence.logic.outcome.BUDGET", 3)
+    monkeypatch.setattr("highfence.logic.settle.BUDGET", 3)
     asked, cells = probe(view(requirement("r", any_of(x < 1, x.between(1, 3), x >= 3)))), None
     cells = Cells(asked.view)
     found = settle(asked, cells, decide(asked))

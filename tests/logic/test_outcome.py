@@ -9,6 +9,7 @@ from typing import get_args
 import pytest
 
 from highfence.logic.expr import FALSE, TRUE, Expr, Tri, all_of, any_of, not_, not_modelled
+from highfence.logic.hanging import rule_unknowns
 from highfence.logic.outcome import (
     OUTCOMES,
     Decision,
@@ -16,7 +17,6 @@ from highfence.logic.outcome import (
     conclude,
     decide,
     policies,
-    rule_unknowns,
     strictest,
 )
 from highfence.logic.outcome import exception as ask_exception

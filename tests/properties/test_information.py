@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 
 from cases import engine_for, rulebook
 from highfence.logic.cells import Cells
-from highfence.logic.outcome import Decision, decide, settle
+from highfence.logic.outcome import Decision, decide
 from highfence.logic.provisions import Definition
 from highfence.logic.scalar import Case, Probe, asserts
+from highfence.logic.settle import settle
 from strategies import (
     Drawn,
     completion,

@@ -15,9 +15,10 @@ from cases import engine_for, rulebook
 from highfence.logic.cells import Cells
 from highfence.logic.errors import OutsideCoverage
 from highfence.logic.explain import Explainer
-from highfence.logic.outcome import OUTCOMES, decide, policies, settle
+from highfence.logic.outcome import OUTCOMES, decide, policies
 from highfence.logic.rulebook import READINGS, Reading, View
 from highfence.logic.scalar import Probe
+from highfence.logic.settle import settle
 from strategies import TYPICAL, typical
 from temporal_exceptions import NO_POLICY
 

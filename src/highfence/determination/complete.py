@@ -7,23 +7,20 @@ it is kept apart, since it can raise a requirement but never settle a clear.
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from typing import Any as Whatever
 
 from msgspec import Struct, field
 
-from highfence.chips import Chip, find
 from highfence.determination import content, movement
+from highfence.determination.amounts import PCT, stated_share
+from highfence.determination.tables import chip_table, fact_of, find_chip, name_marks
 from highfence.facts import derive
 from highfence.facts.case import case_of, circuits, inherited, roles_of
 from highfence.facts.countries import UnknownCountryError, normalize_country
 from highfence.facts.intake import entry_id
-from highfence.facts.names import has_legal_form, simple_name
-from highfence.facts.vocabulary import TRANSACTION_ROLES, lookup
-from highfence.law.us.ear.informed import ADDRESSEES
+from highfence.facts.vocabulary import TRANSACTION_ROLES
 from highfence.law.us.ear.part_732.supp_3 import ALL_END_USES, bears_on
-from highfence.law.us.ear.part_740 import supp_6_7, supp_8
 from highfence.law.us.ear.places import D5_MACAU
 from highfence.logic.errors import Fault, InputError
 from highfence.logic.record import Record
@@ -32,11 +29,14 @@ from highfence.logic.scalar import Case
 if TYPE_CHECKING:
     from datetime import date
 
+    from highfence.chips import Chip
     from highfence.determination.parties import Learned
+    from highfence.determination.tables import Marks
     from highfence.facts.intake import Given
     from highfence.logic.cells import Cells
 
 Note = dict[str, Whatever]
+_SENDERS = frozenset({"exporter", "reexporter"})
 
 
 class Variant(Record, frozen=True):
@@ -68,41 +68,6 @@ class Completed(Struct):
 def note(code: str, **values: Whatever) -> Note:
     """Return a note: a code for the message catalogs, and its values."""
     return {"code": code, **values}
-
-
-# What follows is computed from the law and the chip table alone, so it is computed once.
-
-_found = lru_cache(maxsize=4096)(find)
-_known = lru_cache(maxsize=4096)(Chip.facts)
-
-
-@cache
-def _supplement_8() -> dict[str, frozenset[str]]:
-    return {p: frozenset(simple_name(n) for n in names) for p, names in supp_8.NAMES.items()}
-
-
-@cache
-def _addressees() -> dict[str, frozenset[str]]:
-    return {c: frozenset(simple_name(n) for n in names) for c, names in ADDRESSEES.items()}
-
-
-@cache
-def _forms(table: tuple[supp_6_7.Approved, ...]) -> frozenset[str]:
-    return frozenset().union(*(a.normal_forms for a in table))
-
-
-@lru_cache(maxsize=65_536)
-def name_marks(name: str) -> tuple[Whatever, ...]:
-    """Return all that completion reads of a party's name: names with the same marks lead to the same facts."""
-    simple = simple_name(name)
-    return (
-        frozenset(c for c, names in _addressees().items() if simple in names),
-        any(c in simple.split() for c in ADDRESSEES),
-        frozenset(p for p, names in _supplement_8().items() if simple in names),
-        simple in _forms(supp_6_7.APPROVED_DESIGNERS),
-        simple in _forms(supp_6_7.APPROVED_OSATS),
-        has_legal_form(name),
-    )
 
 
 class Completer:
@@ -159,7 +124,7 @@ class Completer:
         for slot, (name, _count) in self.given.chips.items():
             if not name:
                 continue
-            found = _found(name)
+            found = find_chip(name)
             if found.kind == "ambiguous":
                 names = sorted({c.name for c in found.chips})
                 raise InputError(
@@ -191,20 +156,9 @@ class Completer:
         self.out.variants = tuple(bundles)
 
     def _values(self, slot: str, chip: Chip) -> dict[str, tuple[Whatever, str]]:
-        """Return the chip's facts under the names of ``slot``, with their confidence."""
-        out: dict[str, tuple[Whatever, str]] = {}
-        for name, value in _known(chip).items():
-            full = name if name == "item.kind" else f"{slot}.{name.removeprefix('item.')}"
-            if name == "item.kind" and (slot != "item" or "item.kind" in self.facts):
-                continue
-            fact = lookup(full)
-            if fact is not None:
-                out[full] = (float(value.value) if fact.kind == "number" else value.value, value.confidence)
-        rate = f"{slot}.interconnect_non_volatile_gb_s"
-        if rate in out and not chip.programmable:
-            # What the maker documents is what the circuit has: only programmable logic can be given another rate.
-            out[f"{slot}.programmable_interconnect"] = (False, out[rate][1])
-        return out
+        """Return the chip's facts under the names of ``slot``; what kind of item is shipped may be stated."""
+        table = chip_table(slot, chip)
+        return {n: v for n, v in table.items() if n != "item.kind"} if "item.kind" in self.facts else table
 
     def _from_chip(self, slot: str, chip: Chip, into: dict[str, Whatever]) -> None:
         origin = f"chip_table:{chip.name}"
@@ -214,7 +168,7 @@ class Completer:
     def _accept(
         self, name: str, value: Whatever, confidence: str, origin: str, into: dict[str, Whatever]
     ) -> None:
-        fact = lookup(name)
+        fact = fact_of(name)
         if fact is None:
             return
         stated = self.facts.get(name)
@@ -315,7 +269,7 @@ class Completer:
 
     def _take(self, derived: dict[str, tuple[Whatever, str]]) -> None:
         for name, (value, citation) in derived.items():
-            fact = lookup(name)
+            fact = fact_of(name)
             if fact is None:
                 continue
             known = self.facts.get(name)
@@ -330,7 +284,7 @@ class Completer:
     def _rate(self, slot: str) -> None:
         """Place the peak rate where every bit length from 4 to 64 gives the same answer."""
         tpp, name = self.facts.get(f"{slot}.tpp"), f"{slot}.peak_tops"
-        fact = lookup(name)
+        fact = fact_of(name)
         if tpp is None or fact is None or name in self.facts:
             return
         if self.cells.same(fact, tpp / 64, tpp / 4):
@@ -345,33 +299,30 @@ class Completer:
             name = self.given.facts.get(f"{slot}.name")
             if not isinstance(name, str):
                 continue
-            simple = simple_name(name)
-            if held & {"exporter", "reexporter"}:
-                self._addressee(slot, simple)
-            if held & TRANSACTION_ROLES:
-                self._approvals(slot, name, simple)
-            for role, table, cite in (
-                ("designer", supp_6_7.APPROVED_DESIGNERS, "15 CFR 740 Supp. 6"),
-                ("osat", supp_6_7.APPROVED_OSATS, "15 CFR 740 Supp. 7"),
-            ):
-                if role in held and simple in _forms(table):
-                    self._add({f"{slot}.approved": True}, f"derived:{cite}")
+            marks = name_marks(name)
+            if not held.isdisjoint(_SENDERS) and (marks.addressees or not marks.resembles):
+                # Which recorded letters the name stands for; a name that only resembles stays open.
+                self._add({f"{slot}.addressee": marks.addressees}, "derived:letters on record")
+            if not held.isdisjoint(TRANSACTION_ROLES):
+                self._approvals(slot, marks)
+            if "designer" in held and marks.designer:
+                self._add({f"{slot}.approved": True}, "derived:15 CFR 740 Supp. 6")
+            if "osat" in held and marks.osat:
+                self._add({f"{slot}.approved": True}, "derived:15 CFR 740 Supp. 7")
 
-    def _approvals(self, slot: str, name: str, simple: str) -> None:
+    def _approvals(self, slot: str, marks: Marks) -> None:
         """Compare a party with the names of Supplement No. 8; a firm with no parent of that name is not on it."""
-        cite = "derived:15 CFR 740 Supp. 8"
-        listed = _supplement_8()
         if f"{slot}.approvals" not in self.facts and self.facts.get("to") == "AE":
-            found = [p for p, names in listed.items() if simple in names]
             parent = self.given.other.get(f"{slot}.ultimate_parent.name")
             alone = self.given.other.get(f"{slot}.ultimate_parent") == "self"
+            found = marks.approved
             if isinstance(parent, str):
-                found += [p for p, names in listed.items() if simple_name(parent) in names and p not in found]
+                found |= name_marks(parent).approved
             if found or alone or isinstance(parent, str):
-                self._add({f"{slot}.approvals": frozenset(found)}, cite)
-        if has_legal_form(name) or self.given.owners.get(slot):
+                self._add({f"{slot}.approvals": found}, "derived:15 CFR 740 Supp. 8")
+        if marks.company or self.given.owners.get(slot):
             # A company is no agency of a government, whoever owns it.
-            self._add({f"{slot}.government_of": "none"}, cite)
+            self._add({f"{slot}.government_of": "none"}, "derived:15 CFR 740 Supp. 8")
 
     def _majority(self, slot: str) -> None:
         """Add up owners' shares: a majority held from Macau or D:5, or by others, settles the question."""
@@ -397,16 +348,9 @@ class Completer:
         if there > 50 or elsewhere >= 50:
             self._add({name: there > 50}, "derived:shares of the owners stated")
 
-    def _addressee(self, slot: str, simple: str) -> None:
-        """Say which recorded letters an exporter's name stands for; a name that only resembles stays open."""
-        matched = {c for c, names in _addressees().items() if simple in names}
-        resembling = any(c in simple.split() for c in ADDRESSEES)
-        if matched or not resembling:
-            self._add({f"{slot}.addressee": frozenset(matched)}, "derived:letters on record")
-
     def _letters(self) -> None:
         if "informed" not in self.facts:
-            senders = [s for s, held in self.roles.items() if held & {"exporter", "reexporter"}]
+            senders = [s for s, held in self.roles.items() if not held.isdisjoint(_SENDERS)]
             known = [self.facts.get(f"{s}.addressee") for s in senders]
             if senders and all(k is not None and not k for k in known):
                 # None of the letters on record is addressed to this exporter; others stay open.
@@ -422,9 +366,9 @@ class Completer:
 
     def _content(self) -> None:
         """Compute US content, and what else the components say of the item."""
-        share = content.stated_share(self.facts)
+        share = stated_share(self.facts)
         if share is not None:
-            self._take({content.PCT: (share, content.CALCULATION)})
+            self._take({PCT: (share, content.CALCULATION)})
         tree = self.given.components
         if tree is None:
             return
@@ -470,3 +414,6 @@ class Completer:
 def complete(given: Given, on: date, cells: Cells, learned: Learned | None = None) -> Completed:
     """Return the completed case of one transaction; ``learned`` says where facts of its parties are from."""
     return Completer(given, on, cells, learned).complete()
+
+
+__all__ = ["Completed", "Completer", "Note", "Variant", "complete", "name_marks", "note"]

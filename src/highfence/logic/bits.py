@@ -33,7 +33,7 @@ from highfence.logic.expr import (
     Not,
     Test,
 )
-from highfence.logic.outcome import party_facts
+from highfence.logic.hanging import party_facts
 from highfence.logic.provisions import Definition, Grant, Ladder
 from highfence.logic.scalar import asserts, classifier
 
@@ -548,28 +548,35 @@ class Rows:
 
 
 class World:
-    """What every node of a plan says of some rows."""
+    """What every node of a plan says of some rows.
 
-    def __init__(self, plan: Plan, rows: Rows) -> None:
-        self.plan, self.rows = plan, rows
+    ``completing``: unknown facts are supposed, and what is said must stand where fewer are known. Figures put an
+    item in an entry though others are asserted; supposed ones might not, so they leave it open (see
+    ``scalar.Completion``). ``undone`` are the rows in which that happens.
+    """
+
+    def __init__(self, plan: Plan, rows: Rows, *, completing: bool = False) -> None:
+        self.plan, self.rows, self.completing = plan, rows, completing
+        self.undone: Bits = np.zeros(rows.words, dtype=np.uint64)
         self._planes: dict[int, Plane] = {}
         self._base: World | None = None
         for n in plan.order:
             self._planes[n] = self._evaluated(n)
 
     @classmethod
-    def _changed(cls, base: World, columns: Mapping[str, Column]) -> World:
+    def _changed(cls, base: World, columns: Mapping[str, Column], *, completing: bool) -> World:
         self = cls.__new__(cls)
-        self.plan = base.plan
+        self.plan, self.completing = base.plan, completing
+        self.undone = np.zeros(base.rows.words, dtype=np.uint64)
         self.rows = Rows(base.rows.starts, {**base.rows.columns, **columns}, base.rows.flags)
         self._planes, self._base = {}, base
         for n in self.plan.readers(columns):
             self._planes[n] = self._evaluated(n)
         return self
 
-    def where(self, columns: Mapping[str, Column]) -> World:
+    def where(self, columns: Mapping[str, Column], *, completing: bool = False) -> World:
         """Return the world in which some columns are others; what does not read them is shared."""
-        return World._changed(self, columns) if columns else self
+        return World._changed(self, columns, completing=completing) if columns else self
 
     def holds(self, name: str, column: Column) -> bool:
         """Return whether a column is the one that this world has under a name."""
@@ -625,10 +632,7 @@ class World:
             case "test":
                 return self._test(n, node.detail[0], first, end)
             case "entry":
-                claimed = self._test(n, ASSERTED.name, first, end)
-                tested = self._slice(node.args[0], first, end)
-                sure = claimed[0] | tested[0]
-                return np.stack([sure, sure | (claimed[1] & tested[1])])
+                return self._entry(n, first, end)
             case "flag":
                 bits = self.rows.flags.get(node.detail)
                 row = np.zeros(end - first, dtype=np.uint64) if bits is None else bits[first:end]
@@ -643,6 +647,18 @@ class World:
                 out = np.zeros((2, end - first), dtype=np.uint64)
                 out[0], out[1] = (_FULL if node.detail is True else 0), (0 if node.detail is False else _FULL)
                 return out
+
+    def _entry(self, n: int, first: int, end: int) -> Plane:
+        """Return whether the item is in an entry: as the classification asserted says, or its figures."""
+        claimed = self._test(n, ASSERTED.name, first, end)
+        tested = self._slice(self.plan.circuit.nodes[n].args[0], first, end)
+        sure = claimed[0] | tested[0]
+        maybe = sure | (claimed[1] & tested[1])
+        if self.completing:
+            undone = tested[0] & ~claimed[1]
+            self.undone[first:end] |= undone
+            sure &= ~undone
+        return np.stack([sure, maybe])
 
     def _test(self, n: int, name: str, first: int, end: int) -> Plane:
         """Return what a test says of a column's rows: unknown where the column is missing."""

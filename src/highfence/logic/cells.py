@@ -5,7 +5,7 @@ by which sets it belongs to. For each fact a view has a short list of cells, eac
 stands for it.
 
 Kleene evaluation is exact when every unknown fact pushes the answer one way only. Only a fact that can
-push both ways (``two_way``) has to be tried out cell by cell; see ``settle`` in the outcome module.
+push both ways (``two_way``) has to be tried out cell by cell; see module ``settle``.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from typing import Any as Whatever
 from highfence.logic.expr import (
     ASSERTED,
     OPEN_VOCABULARIES,
-    Const,
     DatedSet,
     Described,
     Expr,
@@ -27,6 +26,7 @@ from highfence.logic.expr import (
     Meets,
     Not,
     Op,
+    Scope,
     Test,
     Tri,
     children,
@@ -45,7 +45,7 @@ from highfence.logic.rulebook import conditions_of
 from highfence.logic.scalar import matcher
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from highfence.logic.rulebook import View
 
@@ -89,7 +89,7 @@ class Cells:
         self._values: dict[Fact, tuple[Whatever, ...]] = {}
         self._matchers: dict[Fact, tuple[Callable[[Whatever], Tri], ...]] = {}
         self._reads: dict[str, frozenset[Fact]] = {}
-        self._gaps: dict[str, bool] = {}
+        self._supposed: dict[tuple[str, Scope, bool], Mapping[str, Whatever]] = {}
         self._readers: dict[Fact, frozenset[str]] | None = None
 
     @cached_property
@@ -196,6 +196,27 @@ class Cells:
             cells.setdefault(tuple(False for _ in groups), outside)
         return [cells[k] for k in sorted(cells, reverse=True)]
 
+    def extreme(self, fact: Fact, *, harsh: bool) -> Whatever:
+        """Return the value at one end of a fact's cells: the one that pushes towards a license, or away from it.
+
+        Of a fact that pushes both ways it is the highest, or the lowest; None where nothing is asked of the fact.
+        """
+        values = self.values(fact)
+        push = self.push(fact)
+        up = harsh if push is None else push is harsh
+        # Numbers and sets are listed from low to high, the other cells from inside to outside.
+        last = up is (fact.kind in {"number", "date", "codes"})
+        return values[-1 if last else 0] if values else None
+
+    def supposed(self, slot: str, scope: Scope, *, harsh: bool) -> Mapping[str, Whatever]:
+        """Return every fact of a scope at one end of its cells, by flat name seen from ``slot``."""
+        found = self._supposed.get((slot, scope, harsh))
+        if found is None:
+            facts = [f for f in self.tests if f.scope == scope and f != ASSERTED]
+            ends = {f.path(slot): self.extreme(f, harsh=harsh) for f in facts}
+            found = self._supposed[slot, scope, harsh] = {n: v for n, v in ends.items() if v is not None}
+        return found
+
     def same(self, fact: Fact, one: Whatever, other: Whatever) -> bool:
         """Return whether no test in the view can tell two values apart."""
         found = self._matchers.get(fact)
@@ -268,15 +289,6 @@ class Cells:
         fact = self.by_name.get("certifications")
         tests = self.tests[fact] if fact is not None else ()
         return frozenset().union(*(self.view.members(b) for _, b in tests))
-
-    def gaps(self, rule_id: str) -> bool:
-        """Return whether a rule holds something that is unknown whatever the facts: law not written down."""
-        found = self._gaps.get(rule_id)
-        if found is None:
-            parts = (n for e in conditions_of(self.view.rules[rule_id].body) for n in walk(e))
-            found = any(isinstance(n, Const) and n.value is None and n.why != "" for n in parts)
-            self._gaps[rule_id] = found
-        return found
 
     def readers(self, fact: Fact) -> frozenset[str]:
         """Return the rules whose answer can change with ``fact``."""

@@ -11,39 +11,17 @@ An exception whose availability is unknown excuses nothing: what is open stays o
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
-from typing import Any as Whatever
 
-from highfence.logic.expr import (
-    ASSERTED,
-    All,
-    Any,
-    Const,
-    Described,
-    Exists,
-    Expr,
-    Fact,
-    Meets,
-    Not,
-    Test,
-    Tri,
-    walk,
-)
-from highfence.logic.provisions import (
-    POLICIES,
-    Definition,
-    Grant,
-    Ladder,
-    LicenseException,
-    Policy,
-)
+from highfence.logic.hanging import party_facts as party_facts  # noqa: PLC0414 - asked for here by ``bits``
+from highfence.logic.provisions import POLICIES, Grant, Ladder, LicenseException, Policy
 from highfence.logic.record import Record
 from highfence.logic.scalar import Case, Engine, Probe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
-    from highfence.logic.cells import Cells
-    from highfence.logic.rulebook import Resolved, View
+    from highfence.logic.expr import Tri
+    from highfence.logic.rulebook import Resolved
 
 Outcome = Literal[
     "prohibited",
@@ -61,7 +39,6 @@ OUTCOMES: tuple[Outcome, ...] = (
     "no_license_required",
     "not_subject",
 )  # strictest first
-BUDGET = 4096
 CLAIMS = "claims"
 
 
@@ -167,15 +144,15 @@ def _stands(probe: Probe, bar: str) -> Tri:
     return k_and([holds, k_not(k_or([probe.rule(u) for u in probe.view.lifts_on[bar]]))])
 
 
-def _excuses(probe: Probe, resolved: Resolved) -> bool:
-    """Return whether an exception is shown to be available; asks no more than it takes to say no."""
-    rule, body = resolved.provision.id, resolved.body
+def _available(probe: Probe, resolved: Resolved) -> bool:
+    """Return whether an exception counts as available; asks no more than it takes to say no."""
+    rule, body, enough = resolved.provision.id, resolved.body, probe.available
     return (
         isinstance(body, Grant)
         and considered(probe, resolved)
-        and _granted(probe, rule, body, enforced=resolved.state == "in_force") is True
-        and all(probe.engine.expr(c.test)(probe, "") is True for c in body.conditions)
-        and all(_stands(probe, bar) is False for bar in probe.view.bars_on.get(rule, ()))
+        and _granted(probe, rule, body, enforced=resolved.state == "in_force") in enough
+        and all(probe.engine.expr(c.test)(probe, "") in enough for c in body.conditions)
+        and all(k_not(_stands(probe, bar)) in enough for bar in probe.view.bars_on.get(rule, ()))
     )
 
 
@@ -198,50 +175,100 @@ def decide(probe: Probe, *, every: bool = True) -> Decision:
     return _decision(probe, subject, gate_values, requirements, prohibitions, tuple(found))
 
 
-def sure(probe: Probe) -> Outcome | None:
-    """Return the outcome as ``decide`` gives it, asking no more than it takes; None where a rule is open."""
-    view, rule = probe.view, probe.rule
+class _Excuses:
+    """Which requirements some available exception excuses; each exception is asked once, none without need."""
+
+    def __init__(self, probe: Probe) -> None:
+        self.probe = probe
+        self._available: dict[str, bool] = {}
+
+    def excuse(self, requirement: str) -> bool:
+        """Return whether an exception is shown to be available that excuses ``requirement``."""
+        view, memo, available = self.probe.view, self.probe.memo, self._available
+        for e in view.excused_by[requirement]:
+            if memo.get(e) is False:
+                continue
+            if e not in available:
+                available[e] = _available(self.probe, view.granting[e])
+            if available[e]:
+                return True
+        return False
+
+
+def outcome_of(
+    probe: Probe, excusing: Probe | None = None, hopeless: Callable[[], bool] = lambda: False
+) -> Outcome:
+    """Return the outcome as ``decide`` gives it, asking no more than it takes.
+
+    ``excusing`` is the question whose exceptions count, where it is another. ``hopeless`` is asked when
+    something turns out to be open: whether the answer is undetermined whatever the other rules say.
+    """
+    view, memo = probe.view, probe.memo
     subject = _subject(probe)
     if subject is False:
         return "not_subject"
-    if subject is None:
-        return None
-    if any(rule(r) is True for r in view.prohibitions):
+    forbidden = _one_of(probe, view.prohibitions)
+    if forbidden is True and subject is True:
         return "prohibited"
-    shadows = {e.id: e for e in view.unenforced}
-    excusing: dict[str, bool] = {}
-    undecided = any(rule(r) is None for r in view.prohibitions)
-    for r, excuses in view.excused_by.items():
-        value = rule(r)
-        if value is not True:
-            undecided = undecided or value is None
-            continue
-        for e in excuses:
-            if e not in excusing:
-                excusing[e] = _excuses(probe, shadows.get(e) or view.rules[e])
-            if excusing[e]:
-                break
-        else:
-            return "license_required"
-    if undecided:
-        return None
-    return "license_exception" if excusing else "no_license_required"
+    if (subject is None or forbidden is None) and hopeless():
+        return "undetermined"
+    excuses = _Excuses(excusing or probe)
+    kept, undecided = False, []
+    for r in view.excused_by:
+        value = memo[r] if r in memo else probe.rule(r)
+        if value is None:
+            if hopeless():
+                return "undetermined"
+            undecided.append(r)
+        elif value:
+            if not excuses.excuse(r):
+                return "license_required" if subject is True else "undetermined"
+            kept = True
+    if forbidden is not False or not all(map(excuses.excuse, undecided)):
+        return "undetermined"
+    return "license_exception" if kept or undecided else "no_license_required"
+
+
+def _one_of(probe: Probe, rules: Iterable[str]) -> Tri:
+    """Return whether one of several rules holds; the first that does is enough."""
+    out: Tri = False
+    for r in rules:
+        value = probe.rule(r)
+        if value is True:
+            return True
+        if value is None:
+            out = None
+    return out
 
 
 def _subject(probe: Probe) -> Tri:
     """Return whether the regime is concerned; one gate that lets in is enough."""
-    inward = [g for g, effect in probe.view.gates if effect == "in"]
+    inward, outward = probe.view.inward, probe.view.outward
     if not inward:
         return True
-    entered: Tri = False
-    for gate in inward:
-        v = probe.rule(gate)
-        if v is True:
-            entered = True
-            break
-        entered = None if v is None else entered
-    outward = k_or([probe.rule(g) for g, effect in probe.view.gates if effect == "out"])
-    return k_and([entered, k_not(outward)])
+    return k_and([_one_of(probe, inward), k_not(_one_of(probe, outward))])
+
+
+def again(probe: Probe, decision: Decision, stale: frozenset[str]) -> Decision:
+    """Return the answer where only the rules in ``stale`` may have changed since ``decision``."""
+    view = probe.view
+    subject, gate_values = decision.subject, decision.gates
+    if any(g in stale for g, _ in gate_values):
+        subject, gate_values = gates(probe)
+    requirements = {r: probe.rule(r) if r in stale else v for r, v in decision.requirements.items()}
+    prohibitions = {r: probe.rule(r) if r in stale else v for r, v in decision.prohibitions.items()}
+    found = decision.exceptions
+    touched = [
+        not f.enforced
+        or f.id in stale
+        or any(b in stale or not stale.isdisjoint(view.lifts_on[b]) for b in view.bars_on.get(f.id, ()))
+        for f in found
+    ]
+    if any(touched):
+        found = tuple(
+            exception(probe, view.granting[f.id]) if t else f for f, t in zip(found, touched, strict=True)
+        )
+    return _decision(probe, subject, gate_values, requirements, prohibitions, found)
 
 
 def _decision(
@@ -308,252 +335,6 @@ def conclude(possible: tuple[Outcome, ...]) -> Outcome:
     return "undetermined" if need else strictest(possible)
 
 
-# ------------------------------------------------------------------------------------ unknown facts
-
-
-Unknown = dict[str, Fact]
-"""Unknown facts by flat name, in the order of the law."""
-
-
-def unknown_facts(probe: Probe, expr: Expr, slot: str = "") -> Unknown:
-    """Return every unknown fact on which an undecided condition hangs; none where it is decided."""
-    return _hangs(probe, expr, slot)[1]
-
-
-def _hangs(probe: Probe, expr: Expr, slot: str) -> tuple[Tri, Unknown]:
-    """Return the value of a condition and, where it has none, the unknown facts on which it hangs."""
-    if isinstance(expr, All) or isinstance(expr, Any):  # noqa: SIM101 - asked of every part, twice as fast
-        return _connective_hangs(probe, expr, slot)
-    if isinstance(expr, Not):
-        value, unknown = _hangs(probe, expr.arg, slot)
-        return k_not(value), unknown
-    if isinstance(expr, Const):
-        return expr.value, {}
-    value = probe.engine.expr(expr)(probe, slot)
-    if value is not None:
-        return value, {}
-    if isinstance(expr, Test):
-        return None, {expr.fact.path(slot): expr.fact}
-    if isinstance(expr, Meets):
-        prov = probe.view.rules[expr.rule].provision
-        of_slot = isinstance(prov, Definition) and prov.scope != ""
-        return None, rule_unknowns(probe, expr.rule, slot if of_slot else "")
-    if isinstance(expr, Described):
-        # The classification settles what the figures leave open.
-        return None, {ASSERTED.name: ASSERTED} | _hangs(probe, expr.test, slot)[1]
-    return None, _of_slots(probe, expr) if isinstance(expr, Exists) else {}
-
-
-def _connective_hangs(probe: Probe, expr: All | Any, slot: str) -> tuple[Tri, Unknown]:
-    decisive = isinstance(expr, Any)  # the value by which one part decides alone
-    value: Tri = not decisive
-    out: Unknown = {}
-    for part in expr.args:
-        v, unknown = _hangs(probe, part, slot)
-        if v is decisive:
-            return decisive, {}
-        if v is None:
-            value = None
-            out |= unknown
-    return value, out
-
-
-def _of_slots(probe: Probe, expr: Exists) -> Unknown:
-    """Return the unknown facts of the circuits or parties of which some might satisfy a condition."""
-    out: Unknown = {}
-    if expr.over == "ic":
-        for ic in probe.case.ics:
-            out |= _hangs(probe, expr.cond, ic)[1]
-        return out
-    for party, held in probe.case.parties:
-        if not expr.roles.isdisjoint(held):
-            out |= _hangs(probe, expr.cond, party)[1]
-    still_open = sorted(expr.roles & probe.case.open_roles)
-    if still_open:
-        kept = probe.engine.party_facts
-        facts = kept.get(expr.cond)
-        if facts is None:
-            facts = kept[expr.cond] = tuple(party_facts(probe.view, expr.cond))
-        for role in still_open:
-            out |= {f.path(role): f for f in facts}
-    return out
-
-
-def party_facts(view: View, expr: Expr) -> dict[Fact, None]:
-    """Return the facts of a party that a condition can read: of one that has not been named, all are unknown."""
-    out: dict[Fact, None] = {}
-    for node in walk(expr):
-        if isinstance(node, Test) and node.fact.scope == "party":
-            out[node.fact] = None
-        elif isinstance(node, Meets):
-            body = view.rules[node.rule].body
-            if isinstance(body, Expr):
-                out |= party_facts(view, body)
-    return out
-
-
-def rule_unknowns(probe: Probe, rule_id: str, slot: str = "") -> Unknown:
-    """Return the unknown facts on which a rule hangs; for a review policy, on which its rungs hang."""
-    found = probe.unknown.get((rule_id, slot))
-    if found is not None:
-        return found
-    body = probe.view.rules[rule_id].body
-    out: Unknown = {}
-    if isinstance(body, Expr):
-        out = unknown_facts(probe, body, slot)
-    elif isinstance(body, Grant):
-        out = unknown_facts(probe, body.eligible, slot)
-    elif isinstance(body, Ladder):
-        for rung in body.rungs:
-            value, unknown = _hangs(probe, rung.when, slot)
-            if value is None:
-                out |= unknown
-            if value is True:
-                break
-    probe.unknown[rule_id, slot] = out
-    return out
-
-
-def open_rules(probe: Probe, decision: Decision) -> list[str]:
-    """Return the rules on which an undetermined decision hangs.
-
-    Whether the regime is concerned hangs on the gates that can still turn it. Requirements and prohibitions
-    that are open matter only while no requirement stands that nothing excuses.
-    """
-    rules: list[str] = []
-    if decision.subject is None:
-        effect = dict(probe.view.gates)
-        entered = any(v is True for g, v in decision.gates if effect[g] == "in")
-        rules += [g for g, v in decision.gates if v is None and not (entered and effect[g] == "in")]
-    needed = any(v is True and r not in decision.excused for r, v in decision.requirements.items())
-    if not needed:
-        rules += [r for r, v in decision.prohibitions.items() if v is None]
-        rules += [r for r, v in decision.requirements.items() if v is None and r not in decision.excused]
-    return rules
-
-
-def hanging(probe: Probe, decision: Decision) -> Unknown:
-    """Return the unknown facts on which an undetermined decision hangs, in the order of the law."""
-    out: Unknown = {}
-    for rule in open_rules(probe, decision):
-        out |= rule_unknowns(probe, rule)
-    return out
-
-
-def supposing(probe: Probe, cells: Cells, name: str, fact: Fact, value: Whatever) -> Probe:
-    """Return the same question with one unknown fact supposed; answers that cannot change are kept."""
-    return next(_suppositions(probe, cells, name, fact, (value,)))
-
-
-def _suppositions(
-    probe: Probe, cells: Cells, name: str, fact: Fact, values: Iterable[Whatever]
-) -> Iterator[Probe]:
-    stale = cells.readers(fact)
-    kept = {k: v for k, v in probe.memo.items() if k.partition("@")[0] not in stale}
-    unknown = {k: v for k, v in probe.unknown.items() if k[0] not in stale}
-    for value in values:
-        supposed = Probe(probe.view, probe.case.having({name: value}), probe.engine, dict(kept))
-        supposed.unknown |= unknown
-        yield supposed
-
-
-def again(probe: Probe, cells: Cells, decision: Decision, fact: Fact) -> Decision:
-    """Return the answer where ``fact`` alone has changed since ``decision``: what cannot read it stands."""
-    if fact.name == CLAIMS:
-        return decide(probe)
-    view, stale = probe.view, cells.readers(fact)
-    subject, gate_values = decision.subject, decision.gates
-    if any(g in stale for g, _ in gate_values):
-        subject, gate_values = gates(probe)
-    requirements = {r: probe.rule(r) if r in stale else v for r, v in decision.requirements.items()}
-    prohibitions = {r: probe.rule(r) if r in stale else v for r, v in decision.prohibitions.items()}
-    shadows = {e.id: e for e in view.unenforced}
-    found = decision.exceptions
-    touched = [
-        not f.enforced
-        or f.id in stale
-        or any(b in stale or not stale.isdisjoint(view.lifts_on[b]) for b in view.bars_on.get(f.id, ()))
-        for f in found
-    ]
-    if any(touched):
-        found = tuple(
-            exception(probe, view.rules[f.id] if f.enforced else shadows[f.id]) if t else f
-            for f, t in zip(found, touched, strict=True)
-        )
-    return _decision(probe, subject, gate_values, requirements, prohibitions, found)
-
-
-def settle(probe: Probe, cells: Cells, decision: Decision) -> Decision:
-    """Return the exact answer: try out the facts that Kleene evaluation cannot see through.
-
-    Only facts that can push both ways are tried, cell by cell, and only while every branch so far agrees.
-    """
-    if decision.outcome != "undetermined":
-        return decision
-    left = [BUDGET]
-    answer = _branch(probe, cells, decision, left)
-    if left[0] <= 0:
-        return _with(decision, decision.outcome, exhausted=True)
-    return decision if answer is None else _with(decision, answer)
-
-
-def _with(decision: Decision, outcome: Outcome, *, exhausted: bool = False) -> Decision:
-    possible = decision.possible if outcome == "undetermined" else (outcome,)
-    return Decision(
-        outcome,
-        possible,
-        decision.subject,
-        decision.gates,
-        decision.requirements,
-        decision.prohibitions,
-        decision.exceptions,
-        decision.excused,
-        exhausted,
-    )
-
-
-def _branch(probe: Probe, cells: Cells, decision: Decision, left: list[int]) -> Outcome | None:
-    """Return what every completion gives, or None where completions differ."""
-    if decision.outcome != "undetermined":
-        return decision.outcome
-    named = {party for party, _ in probe.case.parties}
-    for name, fact in hanging(probe, decision).items():
-        if not cells.two_way(fact) or not cells.exhaustive(fact):
-            continue
-        if probe.case.facts.get(name) is not None:
-            continue  # what is stated too broadly to settle a rule is not unknown, and cannot be supposed
-        if fact.scope == "party" and name.removesuffix(f".{fact.name}") not in named:
-            continue  # a party that has not been named cannot be supposed into being
-        answers: set[Outcome] = set()
-        for supposed in _suppositions(probe, cells, name, fact, cells.values(fact)):
-            left[0] -= 1
-            if left[0] <= 0:
-                return None
-            answer = _branch(supposed, cells, again(supposed, cells, decision, fact), left)
-            if answer is None:
-                return None
-            answers.add(answer)
-            if conclude(tuple(o for o in OUTCOMES if o in answers)) == "undetermined":
-                return None
-        return conclude(tuple(o for o in OUTCOMES if o in answers))
-    return None
-
-
-def ranked(probe: Probe, cells: Cells, decision: Decision) -> dict[str, int]:
-    """Return the unknown facts on which a decision hangs, with how many open rules hang on each.
-
-    The fact on which most hangs comes first; among equals, the one that the law names first.
-    """
-    count: dict[str, int] = {}
-    facts: Unknown = {}
-    for rule in open_rules(probe, decision):
-        found = rule_unknowns(probe, rule)
-        facts |= found
-        for name in found:
-            count[name] = count.get(name, 0) + 1
-    return {n: count[n] for n in sorted(count, key=lambda n: (-count[n], *cells.place(facts[n], n)))}
-
-
 def policies(probe: Probe, ladder_id: str) -> tuple[Policy, ...]:
     """Return the review policies still possible, strictest first; the first rung that holds decides."""
     body = probe.view.rules[ladder_id].body
@@ -571,4 +352,4 @@ def policies(probe: Probe, ladder_id: str) -> tuple[Policy, ...]:
 
 def probe_of(engine: Engine, case: Case) -> Probe:
     """Return a fresh question about ``case``."""
-    return Probe(engine.view, case, engine)
+    return Probe(engine.view, case, engine, engine.settled(case))

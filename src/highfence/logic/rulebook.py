@@ -176,6 +176,8 @@ class View:
             if r.stay is not None and r.stay.kind != "suspended" and isinstance(r.provision, Requirement)
         )
         self.gates = tuple((r.id, r.provision.effect) for r in live if isinstance(r.provision, Gate))
+        self.inward = tuple(g for g, effect in self.gates if effect == "in")
+        self.outward = tuple(g for g, effect in self.gates if effect == "out")
         self.prohibitions = tuple(r.id for r in live if isinstance(r.provision, Prohibition))
         self.exceptions = tuple(r for r in live if isinstance(r.provision, LicenseException))
         self.unenforced = tuple(
@@ -183,6 +185,7 @@ class View:
             for r in self.rules.values()
             if isinstance(r.provision, LicenseException) and r.body is None and r.on_books is not None
         )
+        self.granting = {r.id: r for r in (*self.exceptions, *self.unenforced)}
         self.ladders = tuple(r for r in live if isinstance(r.provision, ReviewPolicy))
         self.duties = tuple(r for r in live if isinstance(r.provision, Duty))
         self._follow_edges([r.provision for r in live])

@@ -6,17 +6,15 @@ one case in one view; ``explain`` (module ``explain``) and ``cells`` ask it the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 from typing import Any as Whatever
 
+from highfence.logic.closures import Eval, Quick, contrary, described, every, exists, some
 from highfence.logic.expr import (
     ASSERTED,
     All,
     Any,
     Const,
-    DatedSet,
     Described,
     Exists,
     Expr,
@@ -27,15 +25,19 @@ from highfence.logic.expr import (
     Tri,
     children,
 )
+from highfence.logic.matching import above, asserts, classifier, group_of, heads, matcher
 from highfence.logic.provisions import Definition, Grant, Ladder
 from highfence.logic.record import Record
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from highfence.logic.hanging import Hang
     from highfence.logic.rulebook import View
 
-Eval = Callable[["Probe", str], Tri]
-Quick = tuple[str, Callable[[Whatever], Tri], bool]
-"""A fact, a match, and what the match must say."""
+_MOST_KEPT = 1024
+_OFTEN = 4
+"""How often an aspect has come up before it is worth a look at all rules, which takes as long as some decisions."""
 
 
 class Case(Record, frozen=True):
@@ -64,15 +66,22 @@ class Probe:
     """A view asked about a case. ``memo`` keeps what has been answered.
 
     ``facts`` are those of the case; ``named`` are the entries asserted, with those above them; ``unknown``
-    keeps on what rules hang that are open.
+    and ``unwritten`` keep on what rules hang that are open. Whether the item is in an entry follows from what
+    its figures say: as in ``unclassified`` where nothing is asserted, as in ``unasserted`` where others are.
+    ``available`` are the values with which an exception excuses.
     """
 
-    __slots__ = ("asserted", "case", "engine", "facts", "memo", "named", "unknown", "view")
+    __slots__ = ("asserted", "case", "engine", "facts", "memo", "named", "unknown", "unwritten", "view")
+    open_slots: ClassVar[bool] = False
+    unclassified: ClassVar[Mapping[Tri, Tri]] = {True: True, False: False, None: None}
+    unasserted: ClassVar[Mapping[Tri, Tri]] = {True: True, False: False, None: False}
+    available: ClassVar[tuple[Tri, ...]] = (True,)
 
     def __init__(self, view: View, case: Case, engine: Engine, memo: dict[str, Tri] | None = None) -> None:
         self.view, self.case, self.engine = view, case, engine
         self.memo: dict[str, Tri] = {} if memo is None else memo
         self.unknown: dict[tuple[str, str], dict[str, Fact]] = {}
+        self.unwritten: dict[tuple[str, str], list[str]] = {}
         self.facts, self.asserted = case.facts, case.asserted
         self.named = _with_those_above(case.asserted) if case.asserted else frozenset()
 
@@ -84,29 +93,43 @@ class Probe:
         return self.engine.rule(rule_id)(self, slot)
 
 
-def _with_those_above(entries: frozenset[str]) -> frozenset[str]:
-    return entries.union(*(_heads(e, ".") for e in entries))
+class Outline(Probe):
+    """A question about every case with certain facts: what it answers stands, whatever else is learned.
 
-
-def _heads(entry: str, marks: str) -> list[str]:
-    """Return what stands before each of ``marks`` in an id: us.ear.3A090 of us.ear.3A090.a."""
-    return [entry[:i] for i, c in enumerate(entry) if c in marks]
-
-
-def asserts(entry: str, asserted: frozenset[str] | None) -> Tri:
-    """Return whether the asserted classification includes ``entry`` (an id such as ``us.ear.3A090.a``).
-
-    A broader assertion (3A090) leaves its paragraphs open; a narrower one (3A090.a.1) includes them.
+    Parties, circuits and figures may still come; so may a classification, unless it is among those facts.
     """
-    if asserted is None:
-        return None
-    found: Tri = False
-    for a in asserted:
-        if a == entry or a.startswith(entry + "."):
-            return True
-        if entry.startswith((f"{a}.", f"{a}:")):
-            found = None
-    return found
+
+    __slots__ = ()
+    open_slots: ClassVar[bool] = True
+    unasserted: ClassVar[Mapping[Tri, Tri]] = {True: True, False: False, None: None}
+
+    def __init__(
+        self, engine: Engine, facts: Mapping[str, Whatever], asserted: frozenset[str] | None = None
+    ) -> None:
+        super().__init__(engine.view, Case(facts, asserted=asserted), engine)
+
+
+class Unclassified(Outline):
+    """An outline of cases in which a classification may be asserted."""
+
+    __slots__ = ()
+    unclassified: ClassVar[Mapping[Tri, Tri]] = {True: True, False: None, None: None}
+
+
+class Completion(Probe):
+    """A question with unknown facts supposed: what it answers is not contradicted where fewer are known.
+
+    Figures put the item in an entry though others are asserted. Supposed ones might not, so they leave it open,
+    and an exception that is open for that may be available.
+    """
+
+    __slots__ = ()
+    unasserted: ClassVar[Mapping[Tri, Tri]] = {True: None, False: False, None: None}
+    available: ClassVar[tuple[Tri, ...]] = (True, None)
+
+
+def _with_those_above(entries: frozenset[str]) -> frozenset[str]:
+    return entries.union(*(heads(e, ".") for e in entries))
 
 
 def _never(_probe: Probe, _slot: str) -> Tri:
@@ -114,14 +137,48 @@ def _never(_probe: Probe, _slot: str) -> Tri:
 
 
 class Engine:
-    """Closures for the conditions of one view, made when first asked for."""
+    """Closures for the conditions of one view, made when first asked for.
 
-    def __init__(self, view: View) -> None:
+    ``aspects`` are groups of facts that settle many rules by themselves, such as the destination: what they
+    settle is kept, since learning more changes nothing that is settled.
+    """
+
+    def __init__(self, view: View, aspects: tuple[tuple[str, ...], ...] = ()) -> None:
         self.view = view
+        self._aspects: list[tuple[tuple[str, ...], dict[tuple[Whatever, ...], dict[str, Tri] | int]]] = [
+            (names, {}) for names in aspects
+        ]
         self._rules: dict[str, Eval] = {}
         self._exprs: dict[Expr, Eval] = {}
         self._costs: dict[Expr, int] = {}
-        self.party_facts: dict[Expr, tuple[Fact, ...]] = {}
+        self.hangs: dict[Expr, Hang] = {}  # of module ``hanging``
+
+    def settled(self, case: Case) -> dict[str, Tri]:
+        """Return the rules that single aspects of a case settle, whatever the rest of it says."""
+        out: dict[str, Tri] = {}
+        facts = case.facts.get
+        if facts(ASSERTED.name) != case.asserted:
+            return out
+        for names, kept in self._aspects:
+            values = tuple(map(facts, names))
+            found = kept.get(values, 0)
+            if isinstance(found, int):
+                if found < _OFTEN:
+                    if not found and len(kept) == _MOST_KEPT:
+                        kept.clear()
+                    kept[values] = found + 1
+                    continue
+                found = kept[values] = self._outlined(names, values)
+            out |= found
+        return out
+
+    def _outlined(self, names: tuple[str, ...], values: tuple[Whatever, ...]) -> dict[str, Tri]:
+        facts = {n: v for n, v in zip(names, values, strict=True) if v is not None}
+        probe = (Outline if ASSERTED.name in names else Unclassified)(self, facts, facts.get(ASSERTED.name))
+        for r in self.view.live:
+            if not isinstance(r.body, Ladder) and getattr(r.provision, "scope", "") == "":
+                probe.rule(r.id)
+        return {rule: v for rule, v in probe.memo.items() if v is not None and "@" not in rule}
 
     def rule(self, rule_id: str) -> Eval:
         """Return the closure of a rule's condition; a rule not in force is false."""
@@ -170,17 +227,17 @@ class Engine:
         if isinstance(expr, Test):
             return self._test(expr)
         if isinstance(expr, All):
-            return _every(*self._parts(expr))
+            return every(*self._parts(expr))
         if isinstance(expr, Any):
-            return _some(*self._parts(expr))
+            return some(*self._parts(expr))
         if isinstance(expr, Not):
-            return _not(self.expr(expr.arg))
+            return contrary(self.expr(expr.arg))
         if isinstance(expr, Meets):
             return self._meets(expr.rule)
         if isinstance(expr, Exists):
-            return _exists(expr, self.expr(expr.cond))
+            return exists(expr, self.expr(expr.cond))
         if isinstance(expr, Described):
-            return _described(expr.entry, None if _open(expr.test) else self.expr(expr.test))
+            return described(expr.entry, None if _open(expr.test) else self.expr(expr.test))
         if isinstance(expr, Const):
             value = expr.value
             return lambda _probe, _slot: value
@@ -217,7 +274,7 @@ class Engine:
         if not isinstance(test, Test) or test.fact.scope != "" or test.op == "classified":
             return None
         if test.op == "overlaps":
-            return test.fact.name, self.view.members(_group(test)).isdisjoint, not holds
+            return test.fact.name, self.view.members(group_of(test)).isdisjoint, not holds
         return test.fact.name, matcher(self.view, test), holds
 
     def _cost(self, expr: Expr) -> int:
@@ -264,194 +321,4 @@ def _open(test: Expr) -> bool:
     return isinstance(test, Const) and test.value is None
 
 
-def _group(test: Test) -> DatedSet:
-    if not isinstance(test.bound, DatedSet):
-        raise TypeError(f"{test.fact.name} {test.op} {test.bound!r}: a set of codes is expected")
-    return test.bound
-
-
-def matcher(view: View, test: Test) -> Callable[[Whatever], Tri]:
-    """Return the function that applies a test to a known value."""
-    bound: Whatever = test.bound
-    match test.op:
-        case "true":
-            return _is_true
-        case "ge":
-            return lambda v: bool(v >= bound)
-        case "gt":
-            return lambda v: bool(v > bound)
-        case "le":
-            return lambda v: bool(v <= bound)
-        case "lt":
-            return lambda v: bool(v < bound)
-        case "eq":
-            return lambda v: bool(v == bound)
-        case "in":
-            return view.members(_group(test)).__contains__
-        case "classified":
-            return classifier(view.members(_group(test)))
-        case "overlaps":
-            group = view.members(_group(test))
-            return lambda v: not group.isdisjoint(v)
-
-
-def _is_true(value: Whatever) -> bool:
-    return value is True
-
-
-@lru_cache(maxsize=4096)
-def above(entry: str) -> tuple[str, ...]:
-    """Return the entries above one: 3A001.b.2 lies beneath 3A001.b and 3A001."""
-    return tuple(head for head in _heads(entry, ".") if any(c.isdigit() for c in head))
-
-
-def classifier(members: frozenset[str]) -> Callable[[Whatever], Tri]:
-    """Return the function that tells whether a stated classification falls in a set of entries."""
-    broader: list[frozenset[str]] = []  # entries above members, found when first needed
-
-    def of(stated: frozenset[str]) -> Tri:
-        found: Tri = False
-        for entry in stated:
-            if entry in members or not members.isdisjoint(above(entry)):
-                return True
-            if not broader:
-                broader.append(frozenset(a for m in members for a in above(m)))
-            if entry in broader[0]:
-                found = None
-        return found
-
-    return of
-
-
-def _every(quick: tuple[Quick, ...], parts: tuple[Eval, ...]) -> Eval:
-    if not quick:
-        return _every_part(parts)
-
-    def value(probe: Probe, slot: str) -> Tri:
-        out: Tri = True
-        get = probe.facts.get
-        for name, match, holds in quick:
-            known = get(name)
-            if known is None:
-                out = None
-            elif match(known) is not holds:
-                return False
-        for part in parts:
-            v = part(probe, slot)
-            if v is False:
-                return False
-            if v is None:
-                out = None
-        return out
-
-    return value
-
-
-def _every_part(parts: tuple[Eval, ...]) -> Eval:
-    def value(probe: Probe, slot: str) -> Tri:
-        out: Tri = True
-        for part in parts:
-            v = part(probe, slot)
-            if v is False:
-                return False
-            if v is None:
-                out = None
-        return out
-
-    return value
-
-
-def _some(quick: tuple[Quick, ...], parts: tuple[Eval, ...]) -> Eval:
-    if not quick:
-        return _some_part(parts)
-
-    def value(probe: Probe, slot: str) -> Tri:
-        out: Tri = False
-        get = probe.facts.get
-        for name, match, holds in quick:
-            known = get(name)
-            if known is None:
-                out = None
-            elif match(known) is holds:
-                return True
-        for part in parts:
-            v = part(probe, slot)
-            if v is True:
-                return True
-            if v is None:
-                out = None
-        return out
-
-    return value
-
-
-def _some_part(parts: tuple[Eval, ...]) -> Eval:
-    def value(probe: Probe, slot: str) -> Tri:
-        out: Tri = False
-        for part in parts:
-            v = part(probe, slot)
-            if v is True:
-                return True
-            if v is None:
-                out = None
-        return out
-
-    return value
-
-
-def _not(part: Eval) -> Eval:
-    def value(probe: Probe, slot: str) -> Tri:
-        v = part(probe, slot)
-        return None if v is None else not v
-
-    return value
-
-
-def _exists(expr: Exists, cond: Eval) -> Eval:
-    roles = expr.roles
-    if expr.over == "ic":
-
-        def some_ic(probe: Probe, _slot: str) -> Tri:
-            out: Tri = False
-            for ic in probe.case.ics:
-                v = cond(probe, ic)
-                if v is True:
-                    return True
-                if v is None:
-                    out = None
-            return out
-
-        return some_ic
-
-    def some_party(probe: Probe, _slot: str) -> Tri:
-        case = probe.case
-        out: Tri = False if roles.isdisjoint(case.open_roles) else None
-        for party, held in case.parties:
-            if roles.isdisjoint(held):
-                continue
-            v = cond(probe, party)
-            if v is True:
-                return True
-            if v is None:
-                out = None
-        return out
-
-    return some_party
-
-
-def _described(entry: str, test: Eval | None) -> Eval:
-    """Return the closure of an entry; ``test`` is None where no parameters settle it."""
-    broader = frozenset(_heads(entry, ".:"))
-
-    def value(probe: Probe, slot: str) -> Tri:
-        asserted = probe.asserted
-        if asserted is None:
-            return None if test is None else test(probe, slot)
-        if entry in probe.named:
-            return True
-        tested = None if test is None else test(probe, slot)
-        if tested is not None:
-            return tested
-        return False if broader.isdisjoint(asserted) else None
-
-    return value
+__all__ = ["Case", "Completion", "Engine", "Outline", "Probe", "above", "asserts", "classifier", "matcher"]

@@ -1,0 +1,172 @@
+"""Trying out, many lines at once, the facts that can push an answer both ways.
+
+A line is in several states side by side, each with some of its unknown facts supposed. Every state is answered in
+bits; one that stays open is put into new states by the cells of one more fact on which it hangs, as
+``settle._branch`` does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+from zlib import crc32
+
+import numpy as np
+
+from highfence.logic.bits import Column, Rows, World
+from highfence.logic.verdicts import Hanging, decided, open_rules
+from highfence.portfolio.layout import Layout, epochs_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import numpy.typing as npt
+
+    from highfence.logic.bits import Bits
+    from highfence.logic.outcome import Outcome
+    from highfence.logic.verdicts import Verdict
+    from highfence.portfolio.court import Court
+
+    Numbers = npt.NDArray[np.int64]
+    Truths = npt.NDArray[np.bool_]
+    Codes = npt.NDArray[np.uint16]
+
+NEED: Final[tuple[Outcome, ...]] = ("prohibited", "license_required")
+FREE: Final[tuple[Outcome, ...]] = ("license_exception", "no_license_required", "not_subject")
+_DESCENTS: Final = (3, 12)
+"""How often single ways down are taken before all are: two that end differently show that a line stays open."""
+
+_MOST: Final = 512
+"""How many suppositions a line may take before it is determined alone."""
+
+
+@dataclass(slots=True)
+class Trial:
+    """Lines that are tried out. ``two_way`` gives the cells of a fact that is tried in an epoch, none of others.
+
+    ``found``  what some completion of a line is answered; ``stays``  lines that stay open; ``over``  lines that take
+    too many suppositions
+    """
+
+    court: Court
+    rows: Rows
+    places: Numbers
+    two_way: Callable[[int, str], tuple[int, ...]]
+    epoch: Numbers = field(init=False)
+    flags: dict[str, Truths] = field(init=False)
+    found: dict[Outcome, Truths] = field(init=False)
+    stays: Truths = field(init=False)
+    over: Truths = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.epoch = epochs_of(self.rows, self.places)
+        whole = Layout(self.rows.starts, self.places)
+        self.flags = {n: whole.truths(b) for n, b in self.rows.flags.items()}
+        count = len(self.places)
+        self.found = {o: np.zeros(count, dtype=bool) for o in (*NEED, *FREE)}
+        self.stays, self.over = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
+
+    def answers(self) -> dict[Outcome, Truths]:
+        """Return what all completions of each line are answered; nothing for lines that stay open, or take too long."""
+        for descents in (*_DESCENTS, 0):
+            self._walk(np.flatnonzero(~self.stays), descents)
+        return {o: truths & ~self.stays & ~self.over for o, truths in self.found.items()}
+
+    def _walk(self, lines: Numbers, descents: int) -> None:
+        """Go down from lines, so many single ways, or all of them."""
+        of = np.repeat(lines, max(1, descents))
+        codes = {n: c.codes[self.places][of] for n, c in self.rows.columns.items()}
+        states = _States(of, np.tile(np.arange(max(1, descents)), len(lines)), codes)
+        spent = np.zeros(len(self.places), dtype=np.int64)
+        while len(states.line):
+            at = Layout.of(self.epoch[states.line], len(self.rows.starts) - 1)
+            held = {n: Column(self.court.encoder(n), at.codes(c)) for n, c in states.codes.items()}
+            flags = {n: at.bits(t[states.line]) for n, t in self.flags.items()}
+            world = World(self.court.plan, Rows(at.starts, held, flags))
+            verdict = decided(self.court.questions, world)
+            for o, truths in self.found.items():
+                truths[states.line[at.truths(verdict.outcome[o])]] = True
+            need, free = (np.logical_or.reduce([self.found[o] for o in some]) for some in (NEED, FREE))
+            self.stays |= need & free
+            left = at.truths(verdict.outcome["undetermined"]) & ~(self.stays | self.over)[states.line]
+            if not left.any():
+                break
+            fact = self._next(world, verdict, at, states, left)
+            self.stays[states.line[left & (fact < 0)]] = True
+            grow = states.with_one if descents else states.with_each
+            states = _States.together(
+                [
+                    grow(np.flatnonzero(left & (fact == n) & (self.epoch[states.line] == e)), name, cells)
+                    for n, name in enumerate(self.court.plan.tests)
+                    for e in np.unique(self.epoch[states.line[left & (fact == n)]]).tolist()
+                    if (cells := self.two_way(e, name))
+                ]
+            )
+            if not descents:
+                np.add.at(spent, states.line, 1)
+                self.over |= (spent > _MOST) & ~self.stays
+            states = states.only(~(self.stays | self.over)[states.line])
+
+    def _next(self, world: World, verdict: Verdict, at: Layout, states: _States, left: Truths) -> Numbers:
+        """Return for each state the number of a fact that can push both ways and on which the answer hangs, or -1."""
+        hanging, here = Hanging(world), at.bits(left)
+        hangs: dict[str, Bits] = {}
+        for n, bits in open_rules(self.court.questions, world, verdict):
+            if (bits & here).any():
+                for name, found in hanging.facts(n, bits & here).items():
+                    hangs[name] = hangs[name] | found if name in hangs else found
+        out = np.full(len(states.line), -1, dtype=np.int64)
+        for n, name in enumerate(self.court.plan.tests):
+            if name not in hangs:
+                continue
+            tried = np.array([bool(self.two_way(e, name)) for e in range(len(self.court.views))])
+            fits = at.truths(hangs[name]) & tried[self.epoch[states.line]] & (out < 0) & left
+            if name in states.codes:
+                # What is stated too broadly to settle a rule is not unknown, and cannot be supposed.
+                fits &= states.codes[name] == 0
+            fact = self.court.fact(name)
+            if fact.scope == "party":
+                slot = name.removesuffix(f".{fact.name}")
+                named = [t for f, t in self.flags.items() if f.startswith(f"{slot}/")]
+                fits &= np.logical_or.reduce([np.zeros(len(self.epoch), dtype=bool), *named])[states.line]
+            out[fits] = n
+        return out
+
+
+@dataclass(slots=True)
+class _States:
+    """Lines with some unknown facts supposed: ``line`` is whose state each is; ``draw`` a number of its own."""
+
+    line: Numbers
+    draw: Numbers
+    codes: dict[str, Codes]
+
+    def only(self, kept: Truths | Numbers) -> _States:
+        return _States(self.line[kept], self.draw[kept], {n: c[kept] for n, c in self.codes.items()})
+
+    def with_each(self, at: Numbers, name: str, cells: tuple[int, ...]) -> _States:
+        """Return some states, each once with every cell of a fact."""
+        out = self.only(np.repeat(at, len(cells)))
+        out.codes[name] = np.tile(np.array(cells, dtype=np.uint16), len(at))
+        return out
+
+    def with_one(self, at: Numbers, name: str, cells: tuple[int, ...]) -> _States:
+        """Return some states, each with a cell of a fact that is drawn by its number."""
+        out = self.only(at)
+        drawn = [crc32(f"{draw} {name}".encode()) % len(cells) for draw in range(max(_DESCENTS))]
+        out.codes[name] = np.array(cells, dtype=np.uint16)[np.array(drawn)[out.draw]]
+        return out
+
+    @classmethod
+    def together(cls, parts: list[_States]) -> _States:
+        """Return states of several makes as one; what is not named in one is unknown there."""
+        names = dict.fromkeys(n for p in parts for n in p.codes)
+        none = np.zeros(0, dtype=np.int64)
+        return cls(
+            np.concatenate([none, *(p.line for p in parts)]),
+            np.concatenate([none, *(p.draw for p in parts)]),
+            {
+                n: np.concatenate([p.codes.get(n, np.zeros(len(p.line), dtype=np.uint16)) for p in parts])
+                for n in names
+            },
+        )

@@ -179,7 +179,12 @@ class ColumnDecider:
 
 
 def _each(frame: pl.DataFrame) -> Coded:
-    return Coded(pl.int_range(frame.height, dtype=pl.UInt32, eager=True), frame)
+    """Return answers row by row, each distinct one once."""
+    first: dict[str, int] = {}
+    kinds = [first.setdefault(repr(row), i) for i, row in enumerate(frame.iter_rows())]
+    places = {at: n for n, at in enumerate(first.values())}
+    codes = pl.Series([places[at] for at in kinds], dtype=pl.UInt32)
+    return Coded(codes, frame[list(places)])
 
 
 __all__ = ["ColumnDecider"]

@@ -14,29 +14,34 @@ if TYPE_CHECKING:
 class Guess(NamedTuple):
     """A completion that is tried.
 
-    ``harsh``   facts that push one way only push towards a license, or away from it; None: they stay unknown
-    ``drawn``   a number by which a cell is drawn for every fact that can push both ways
+    ``harsh``  facts that push one way only push towards a license, or away from it; None: they stay unknown
+    ``drawn``  a number by which a cell is drawn for every fact that can push both ways; None: the highest, or the
+               lowest, as ``Cells.extreme`` has it
     """
 
     harsh: bool | None
-    drawn: int
+    drawn: int | None
 
     def place(self, name: str, fact: Fact, size: int, push: bool | None) -> int | None:  # noqa: FBT001 - as the law pushes
         """Return which of ``size`` cells a fact has; ``push`` says towards what it pushes, if one way only."""
-        if push is None:
-            draw = crc32(f"{self.drawn} {name}".encode())
-            if fact.kind == "codes" and draw % 4:
-                # No code, or every one, leads furthest apart.
-                return 0 if (draw >> 2) % 2 else size - 1
-            if fact.kind == "number" and draw % 4:
-                return 0  # low figures seldom put the item in an entry
-            if fact.kind == "code" and draw % 2 and self.harsh is not None:
-                return 0 if self.harsh else size - 1
-            return (draw >> 3) % size
+        if push is None and self.drawn is not None:
+            return self._drawn(name, fact, size)
         if self.harsh is None:
             return None
+        up = self.harsh if push is None else push is self.harsh
         # Numbers and sets are listed from low to high, the other cells from inside to outside.
-        return size - 1 if (push is self.harsh) is (fact.kind in {"number", "date", "codes"}) else 0
+        return size - 1 if up is (fact.kind in {"number", "date", "codes"}) else 0
+
+    def _drawn(self, name: str, fact: Fact, size: int) -> int:
+        draw = crc32(f"{self.drawn} {name}".encode())
+        if fact.kind == "codes" and draw % 4:
+            # No code, or every one, leads furthest apart.
+            return 0 if (draw >> 2) % 2 else size - 1
+        if fact.kind == "number" and draw % 4:
+            return 0  # low figures seldom put the item in an entry
+        if fact.kind == "code" and draw % 2 and self.harsh is not None:
+            return 0 if self.harsh else size - 1
+        return (draw >> 3) % size
 
 
 def pushes(court: Court) -> dict[str, set[tuple[Whatever, bool]]]:

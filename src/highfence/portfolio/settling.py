@@ -39,8 +39,8 @@ _ALIKE: Final = 6
 _ON_ALL: Final = Guess(harsh=None, drawn=7)
 _ON_FEW: Final = (
     (Guess(harsh=None, drawn=8), Guess(harsh=None, drawn=0)),
-    tuple(Guess(harsh, drawn) for harsh, drawn in ((True, 17), (False, 28), (None, 16), (False, 37))),
-    tuple(Guess(harsh, drawn) for harsh, drawn in ((None, 39), (False, 5), (True, 12), (True, 1))),
+    tuple(Guess(harsh, drawn) for harsh, drawn in ((True, None), (False, None), (True, 17), (False, 28))),
+    tuple(Guess(harsh, drawn) for harsh, drawn in ((None, 16), (False, 37), (None, 39), (False, 5))),
 )
 """Guesses by turns: those of one turn are tried where the ones before show nothing. These show most of what forty
 draws of each kind show of a sample portfolio; what they leave is tried out."""

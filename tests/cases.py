@@ -8,6 +8,7 @@ A case:
       reading: as_enforced                     # or as_written, or a list of both; as_enforced by default
       known_on: 2025-03-01                     # optional
       facts: {to: CN, item.kind: integrated_circuit, item.tpp: 4992}
+      derived: {release.within_one_country: true}   # facts that are computed and cannot be stated, as computed
       expect:
         2022-11-01:
           us.ear.3A090.a: true                 # true, false, unknown
@@ -19,7 +20,8 @@ A case:
 What a record reaches is asked by naming other records, each with yes or no: of an exception
 ``{excuses: {<requirement>: true}}``, of a requirement ``{excused_by: {<exception>: false}, reviewed_by:
 <policy or none>}``, of a bar ``{bars: {<exception>: true}}``. ``{considered: false}`` says that an exception is
-not looked at with the claims made. The answer for an exception given as true, false or unknown is its eligibility, bars counted. A rule asked of
+not looked at with the claims made; ``{stayed: true}`` that a requirement is printed and, by an act that leaves its
+words alone, not applied as printed. The answer for an exception given as true, false or unknown is its eligibility, bars counted. A rule asked of
 each circuit or party is written ``<id>@item`` or ``<id>@end_user``.
 """
 
@@ -35,6 +37,7 @@ import highfence.law
 from highfence.facts.case import to_case
 from highfence.facts.intake import read_flat
 from highfence.facts.reading import documents
+from highfence.facts.vocabulary import DERIVED, lookup
 from highfence.law.us.ear import regime
 from highfence.logic.outcome import considered, decide, exception, policies, probe_of
 from highfence.logic.provisions import Ladder, LicenseException, Requirement
@@ -80,7 +83,7 @@ def expectations() -> tuple[Expectation, ...]:
             case = doc.value
             readings = case.get("reading", "as_enforced")
             known = case.get("known_on")
-            facts = to_case(read_flat(case.get("facts") or {}))
+            facts = to_case(read_flat(case.get("facts") or {})).having(computed(case))
             for day, answers in case["expect"].items():
                 for reading in readings if isinstance(readings, list) else [readings]:
                     for rule, expected in answers.items():
@@ -98,6 +101,16 @@ def expectations() -> tuple[Expectation, ...]:
                             )
                         )
     return tuple(out)
+
+
+def computed(case: dict[str, Any]) -> dict[str, Any]:
+    """Return the derived facts of a case, in the form in which they are computed."""
+    found = case.get("derived") or {}
+    for name in found:
+        fact = lookup(name)
+        if fact is None or (f"{fact.scope}:{fact.name}" if fact.scope else fact.name) not in DERIVED:
+            raise ValueError(f"{case['name']}: {name} is no fact that is computed")
+    return {k: frozenset(v) if isinstance(v, list) else v for k, v in found.items()}
 
 
 def answer(engine: Engine, exp: Expectation) -> Any:
@@ -140,7 +153,7 @@ REACH = frozenset({"excuses", "excused_by", "reviewed_by", "bars"})
 
 
 def reach(view: View, rule: str, question: str, asked: Any) -> Any:
-    """Return the answer to one question about edges, for the records that the case names."""
+    """Return the answer to one question about edges, for the records that the case names, or about a stay."""
     match question:
         case "excuses":
             return {k: rule in view.excused_by.get(k, ()) for k in asked}
@@ -150,6 +163,8 @@ def reach(view: View, rule: str, question: str, asked: Any) -> Any:
             return {k: rule in view.bars_on.get(k, ()) for k in asked}
         case "reviewed_by":
             return view.ladder_of.get(rule, "none")
+        case "stayed":
+            return any(r.id == rule for r in view.stayed)
     raise KeyError(question)
 
 

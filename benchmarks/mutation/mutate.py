@@ -15,7 +15,8 @@ Not counted, each by a rule stated here and applied in ``Workshop.verdict``:
 * refused: the changed record breaks an invariant, so that the rulebook does not load;
 * unreachable: on every day from the first that is modelled, in both readings, the same text counts;
 * equal: the two conditions agree for every cell of every fact in them, unknown included, with other
-  rules and quantifiers taken as free to be true, false or unknown (``same``).
+  rules and quantifiers taken as free to be true, false or unknown (``proofs.same``); or the texts that count
+  so agree on each day, once what is not in force on that day is put in as false (``proofs.Days.same_every_day``).
 """
 
 from __future__ import annotations
@@ -23,7 +24,6 @@ from __future__ import annotations
 import argparse
 import copy
 import importlib
-import itertools
 import json
 import multiprocessing
 import os
@@ -39,7 +39,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path[:0] = [str(ROOT / "tests"), str(Path(__file__).parent)]
+
+import proofs  # noqa: E402
+from proofs import same  # noqa: E402
 
 import cases  # noqa: E402 - found through the path above
 from highfence.law.us import ear  # noqa: E402
@@ -84,9 +87,10 @@ from highfence.logic.provisions import (  # noqa: E402
     Unbar,
     Version,
     beneath,
+    expressions,
 )
-from highfence.logic.rulebook import READINGS, Resolved, View, conditions_of, resolve  # noqa: E402
-from highfence.logic.scalar import Case, Engine, Probe, matcher  # noqa: E402
+from highfence.logic.rulebook import READINGS, Resolved, View, resolve  # noqa: E402
+from highfence.logic.scalar import Case, Engine, Probe  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -94,12 +98,6 @@ if TYPE_CHECKING:
 SEED = 20261121
 MOST = 20_000
 """Past this many mutants a sample of this size is drawn with ``SEED``."""
-
-PROOF = 6_000
-"""Most combinations of cells that are tried to prove two conditions equal."""
-
-MOST_LOOKS = 256
-"""Most ways in which a set of codes can touch the groups of a condition, in such a proof."""
 
 SHARED = 4
 """From this many nodes on, a condition that stands in several records word for word is taken apart once."""
@@ -331,144 +329,6 @@ def _changed_edges(prov: Provision) -> Iterator[Mutant]:
         yield Mutant("elected", "elected flipped", replace(prov, elected=not prov.elected), edges=True)
 
 
-# ------------------------------------------------------------------------------------- equal conditions
-
-
-def same(one: Expr, other: Expr) -> bool:
-    """Return whether two conditions are proved to agree everywhere.
-
-    Goes down through the parts that differ, since equal parts make equal wholes, and at each level tries
-    every cell of every fact. What is not a test counts as free; a proof that would take too long is none.
-    """
-    while True:
-        if _agree(one, other):
-            return True
-        step = _only_difference(one, other)
-        if step is None:
-            return False
-        one, other = step
-
-
-def _only_difference(one: Expr, other: Expr) -> tuple[Expr, Expr] | None:
-    if type(one) is not type(other):
-        return None
-    if isinstance(one, All | AnyOf) and isinstance(other, All | AnyOf) and len(one.args) == len(other.args):
-        differ = [(a, b) for a, b in zip(one.args, other.args, strict=True) if a != b]
-        return differ[0] if len(differ) == 1 else None
-    if isinstance(one, Not) and isinstance(other, Not):
-        return one.arg, other.arg
-    if isinstance(one, Exists) and isinstance(other, Exists):
-        return one.cond, other.cond
-    if isinstance(one, Described) and isinstance(other, Described):
-        return one.test, other.test
-    return None
-
-
-def _agree(one: Expr, other: Expr) -> bool:  # noqa: C901 - one proof, read in one go
-    tests: dict[Fact, set[Test]] = defaultdict(set)
-    free: set[object] = set()
-
-    def collect(node: Expr) -> None:
-        if isinstance(node, Test) and node.op != "classified":
-            tests[node.fact].add(node)
-        elif isinstance(node, All | AnyOf):
-            for a in node.args:
-                collect(a)
-        elif isinstance(node, Not):
-            collect(node.arg)
-        elif isinstance(node, Described):
-            free.add(("entry", node.entry))
-            collect(node.test)
-        elif not isinstance(node, Const):
-            free.add(node)
-
-    collect(one)
-    collect(other)
-    count = 3 ** len(free)
-    looks: list[list[dict[object, Tri]]] = []
-    for fact, found in tests.items():
-        if count > PROOF:
-            return False
-        look = _looks(fact, sorted(found, key=repr))
-        if look is None:
-            return False
-        looks.append(look)
-        count *= len(look)
-    if count > PROOF:
-        return False
-    order = list(free)
-    for known in itertools.product(*looks):
-        atoms: dict[object, Tri] = {}
-        for part in known:
-            atoms |= part
-        for values in itertools.product((True, False, None), repeat=len(order)):
-            atoms |= dict(zip(order, values, strict=True))
-            if _of(one, atoms) is not _of(other, atoms):
-                return False
-    return True
-
-
-def _looks(fact: Fact, tests: list[Test]) -> list[dict[object, Tri]] | None:
-    """Return the answers that the tests of one fact can give together: one for each cell, and unknown.
-
-    Sets are looked at on every day on which one of them changes. None: too many to try.
-    """
-    found: set[tuple[Tri, ...]] = {tuple(None for _ in tests)}
-    groups = [t.bound for t in tests if isinstance(t.bound, DatedSet)]
-    if len(groups) == len(tests):
-        for on in sorted({law().days[0]} | {d for g in groups for d in g.days() if d > law().days[0]}):
-            members = [g.at(on) for g in groups]
-            everyone = frozenset().union(*members)
-            looks = {tuple(v in m for m in members) for v in everyone}
-            if fact.kind == "codes":
-                touched = {tuple(False for _ in tests)}
-                for look in looks:
-                    touched |= {tuple(a or b for a, b in zip(look, t, strict=True)) for t in touched}
-                    if len(touched) > MOST_LOOKS:
-                        return None
-                looks = touched
-            elif not fact.choices or not everyone >= set(fact.choices):
-                looks.add(tuple(False for _ in tests))
-            found |= looks
-    else:
-        checks = [matcher(_any_view(), t) for t in tests]
-        found |= {tuple(c(value) for c in checks) for value in _values(fact, tests)}
-    return [dict(zip(tests, look, strict=True)) for look in found]
-
-
-@cache
-def _any_view() -> View:
-    view: View = cases.rulebook().at("us.ear", law().days[-1])
-    return view
-
-
-def _values(fact: Fact, tests: list[Test]) -> list[Any]:
-    bounds = [t.bound for t in tests]
-    if fact.kind == "bool":
-        return [True, False]
-    if fact.kind == "date":
-        return [b + n * DAY for b in bounds if isinstance(b, date) for n in (-1, 0, 1)]
-    marks = sorted({float(b) for b in bounds if isinstance(b, int | float)})
-    between = [(a + b) / 2 for a, b in itertools.pairwise(marks)]
-    return [v for v in (marks[0] - 1, *marks, *between, marks[-1] + 1) if v >= 0]
-
-
-def _of(node: Expr, atoms: dict[object, Tri]) -> Tri:
-    if isinstance(node, All | AnyOf):
-        stop: Tri = isinstance(node, AnyOf)
-        values = [_of(a, atoms) for a in node.args]
-        return stop if stop in values else None if None in values else not stop
-    if isinstance(node, Not):
-        value = _of(node.arg, atoms)
-        return None if value is None else not value
-    if isinstance(node, Described):
-        claimed, tested = atoms["entry", node.entry], _of(node.test, atoms)
-        return True if claimed is True else claimed if tested is None else tested
-    if isinstance(node, Const):
-        return node.value
-    return atoms[node]
-
-
 # -------------------------------------------------------------------------------------------- the law
 
 
@@ -608,13 +468,6 @@ class Law:
         return self.by_rule.get(mutant.provision.id, [])
 
 
-def expressions(prov: Provision) -> Iterator[Expr]:
-    """Yield every condition that a record has, had, or has instead."""
-    for v in prov.versions:
-        for body in (v.body, *(s.instead for s in v.stays), v.savings.cond if v.savings else None):
-            yield from conditions_of(body)
-
-
 @cache
 def law() -> Law:
     """Return the law, read once a process."""
@@ -655,6 +508,7 @@ class Workshop:
     def __init__(self, base: Law) -> None:
         self.law = base
         self._targets = invariants.targets(base.regime.provisions)
+        self._days = proofs.Days(base.book, base.regime.id)
         self._sound: dict[int, bool] = {}
         self._memos: dict[int, dict[str, Tri]] = {}
         self._memo: dict[str, Tri] = {}
@@ -692,6 +546,8 @@ class Workshop:
         if not mutant.edges and self._unreachable(old, new):
             return "unreachable"
         if mutant.pair is not None and same(*mutant.pair):
+            return "equal"
+        if not mutant.edges and self._days.same_every_day(old, new):
             return "equal"
         return "survived"
 

@@ -36,6 +36,8 @@ _NO_CONTENT: dict[str, Whatever] = {
 
 UNSAID: dict[str, Whatever] = {
     "item.exclusive_agency": "none",
+    "item.excluded_information": "none",
+    "item.launched_into_space": False,
     "violation_known": False,
     "item.object_code": False,
     "item.printed_matter": False,
@@ -43,6 +45,7 @@ UNSAID: dict[str, Whatever] = {
     "release.end_to_end_encrypted": False,
     "release.compliant_cryptography": False,
     "release.access_information": False,
+    "release.no_foreign_person": False,
     "release.entity_authorized": False,
     "release.nationality_authorized": False,
     "release.at_entity_country": False,
@@ -55,9 +58,8 @@ UNSAID: dict[str, Whatever] = {
     "end_use.facility.back_end_only": False,
 }
 """What counts as said by saying nothing: that another agency controls the item exclusively is a claim to
-be made, and so are printed matter, the ways of sending and releasing that are no export, and the exclusions
-from 744.6; knowledge of a violation is the
-filer's own state of mind."""
+be made, and so are printed matter, information that is excluded, launches, the ways of sending and releasing
+that are no export, and the exclusions from 744.6; knowledge of a violation is the filer's own state of mind."""
 
 
 def roles_of(given: Given) -> dict[str, frozenset[str]]:

@@ -166,8 +166,24 @@ class item:  # noqa: N801
 
     # jurisdiction
     exclusive_agency = Code(
-        "item.exclusive_agency", "code", choices=("itar", "nrc", "doe", "treasury", "none")
+        "item.exclusive_agency",
+        "code",
+        choices=("itar", "nrc", "doe", "treasury", "patent_office", "foreign_military_sales", "none"),
     )
+    excluded_information = Code(
+        "item.excluded_information",
+        "code",
+        choices=(
+            "fundamental_research",
+            "academic_instruction",
+            "patent",
+            "standards",
+            "system_description",
+            "telemetry",
+            "none",
+        ),
+    )
+    launched_into_space = Bool("item.launched_into_space", "bool")
     us_controlled_content_pct = Number("item.us_controlled_content_pct", "number", unit="%")
     us_controlled_content_usd = Number("item.us_controlled_content_usd", "number", unit="USD")
     us_content_report_made = Bool("item.us_content_report_made", "bool")
@@ -366,6 +382,7 @@ class release:  # noqa: N801
     access_information = Bool("release.access_information", "bool")
     unauthorized_release_known = Bool("release.unauthorized_release_known", "bool")
     within_one_country = Bool("release.within_one_country", "bool")
+    no_foreign_person = Bool("release.no_foreign_person", "bool")
     entity_authorized = Bool("release.entity_authorized", "bool")
     nationality_authorized = Bool("release.nationality_authorized", "bool")
     at_entity_country = Bool("release.at_entity_country", "bool")

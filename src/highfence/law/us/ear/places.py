@@ -55,6 +55,13 @@ def places(label: str, *countries: str) -> DatedSet:
     return DatedSet(label, _with_dependents(tuple((c, date.min, None) for c in countries)))
 
 
+def joined(label: str, *rules: tuple[str, date]) -> DatedSet:
+    """Return countries with their territories, each from the day of its rule; ``rules`` are codes and a day."""
+    return DatedSet(
+        label, _with_dependents(tuple((c, first, None) for codes, first in rules for c in codes.split()))
+    )
+
+
 CHINA = places("China", "CN")
 MACAU = places("Macau", "MO")
 CHINA_OR_MACAU = places("China or Macau", "CN", "MO")

@@ -6,7 +6,9 @@ that no license requirement for exports, reexports or transfers can stand.
     734.13(a)(2), 734.14(a)(2)   a deemed export or reexport is a release of technology or source code, not of
                                  object code or commodities; a deemed reexport goes to a national of another
                                  country than the one where the release takes place
-    734.18(a)(2), (4)            within the United States, to people who are not foreign, and between the
+    734.18(a)(1)                 launches into space
+    734.18(a)(2) to (4)          technology and software within the United States, to people who are not foreign,
+                                 and abroad within one country among such people; and what goes between the
                                  United States and their territories
     734.18(a)(5)                 technology and software that is encrypted from end to end by compliant means
                                  and not intentionally stored in Country Group D:5
@@ -26,9 +28,9 @@ from the United States to the person's country would be free or under an excepti
 
 734.18(a)(5) named Russia beside D:5 until Russia came into that group (18 March 2021).
 
-Not modelled: spacecraft (734.13(a)(3), 734.14(a)(3), 734.18(a)(1)), transfers abroad among nationals of one
-country (734.18(a)(3)), making encryption software available (734.17), what "substantive contacts" are
-(734.20(d)).
+Not modelled: control over spacecraft (734.13(a)(3), 734.14(a)(3)), making encryption software available (734.17).
+What "substantive contacts" and a regular employee are (734.20(d)) is asked in ``release.employee_vetting`` and
+``recipient.regular_employee``.
 """
 
 from __future__ import annotations
@@ -89,6 +91,17 @@ DEEMED_REEXPORT = gate(
     ),
 )
 
+LAUNCH = gate(
+    "us.ear.734.18(a)(1)",
+    "no export: launched into space",
+    "out",
+    since(
+        "2018-01-01",
+        BASELINE,
+        all_of(activity.is_("export", "reexport", "transfer_in_country"), item.launched_into_space),
+    ),
+)
+
 NOT_FOREIGN = gate(
     "us.ear.734.18(a)(2)",
     "no export: technology or software for a person in the United States who is not foreign",
@@ -97,6 +110,21 @@ NOT_FOREIGN = gate(
         "2018-01-01",
         BASELINE,
         all_of(activity.is_("deemed_export"), transaction.to.in_(UNITED_STATES)),
+    ),
+)
+
+AMONG_US_PERSONS = gate(
+    "us.ear.734.18(a)(3)",
+    "no transfer: technology or software within one foreign country, among persons who are not foreign",
+    "out",
+    since(
+        "2018-01-01",
+        BASELINE,
+        all_of(
+            activity.is_("transfer_in_country"),
+            item.kind.is_("software", "technology", "model_weights"),
+            release.no_foreign_person,
+        ),
     ),
 )
 
@@ -189,7 +217,9 @@ OTHER_NATIONALS = gate(
 PROVISIONS = (
     DEEMED_EXPORT,
     DEEMED_REEXPORT,
+    LAUNCH,
     NOT_FOREIGN,
+    AMONG_US_PERSONS,
     TERRITORIES,
     ENCRYPTED,
     ACCESS,

@@ -3,12 +3,14 @@
 An item is in when it is in the United States, of US origin, foreign-made with enough controlled US
 content (734.4), or a foreign direct product (734.9, which also covers products of a plant, paragraph
 (a)(5)). It is out when another agency alone controls it, when it is printed matter, a film or a sound
-recording (a claim to be made), or when it is published information or software. Section 734.5 makes activities
-of US persons (744.6) subject too, whatever the item.
+recording, or when it is information or software that is published or of another kind that (b)(3) leaves out. But
+for publication these are claims to be made. Section 734.5 makes activities of US persons (744.6) subject too,
+whatever the item.
 
-Not modelled: items sold under a foreign military sales letter and patents ((b)(1)(v), (vi)), fundamental
-research, catalog courses, patent publications and standards activities ((b)(3)(ii) to (iv)): state
-``item.published`` for what is published.
+Where the section turns on others, the kind is a fact: what is fundamental research, patent information or a
+standards activity is told in 734.8 to 734.10, and what a patent filing or a foreign military sale covers by the
+agencies named. Paragraph (c) names what is on no list EAR99 (``item.eccn``), (d) says what a classification by BIS
+does not settle, and (e) leaves what goes under State Department approvals to these.
 """
 
 from __future__ import annotations
@@ -21,6 +23,15 @@ from highfence.logic.expr import all_of, any_of, meets, not_
 from highfence.logic.provisions import since
 
 SUPPORT = transaction.activity.is_("us_person_support")
+EXCLUDED = item.excluded_information.is_(
+    "fundamental_research",
+    "academic_instruction",
+    "patent",
+    "standards",
+    "system_description",
+    "telemetry",
+)
+"""What (b)(3)(ii) to (vi) leave out; the tests of 734.8 and 734.10 are the filer's."""
 
 LOCATED = gate(
     "us.ear.734.3(a)(1)",
@@ -92,7 +103,12 @@ OTHER_AGENCY = gate(
     since(
         "2018-01-01",
         BASELINE,
-        all_of(not_(SUPPORT), item.exclusive_agency.is_("itar", "nrc", "doe", "treasury")),
+        all_of(
+            not_(SUPPORT),
+            item.exclusive_agency.is_(
+                "itar", "nrc", "doe", "treasury", "patent_office", "foreign_military_sales"
+            ),
+        ),
     ),
 )
 
@@ -105,12 +121,16 @@ PRINTED = gate(
 
 PUBLISHED = gate(
     "us.ear.734.3(b)(3)",
-    "published information and software",
+    "information and software that is published or otherwise excluded",
     "out",
     since(
         "2018-01-01",
         BASELINE,
-        all_of(not_(SUPPORT), item.kind.is_("software", "technology", "model_weights"), item.published),
+        all_of(
+            not_(SUPPORT),
+            item.kind.is_("software", "technology", "model_weights"),
+            any_of(item.published, EXCLUDED),
+        ),
     ),
 )
 

@@ -230,6 +230,9 @@ SUPPLEMENTS_TOO = any_of(
 """Supplement No. 6 came on 15 September 2022; from when the rule reached its items was not seen, and they are
 open from that day."""
 
+CRIMEA = all_of(to.in_(UKRAINE), transaction.to_occupied_region, not_modelled("whether the region is Crimea"))
+"""The rule names Crimea alone, not Donetsk and Luhansk, which the fact does not tell apart."""
+
 RUSSIA = definition(
     "us.ear.734.9(f)",
     "Russia, Belarus and occupied regions rule",
@@ -252,7 +255,7 @@ RUSSIA = definition(
         "2023-05-19",
         FR_2023_CRIMEA,
         all_of(
-            any_of(destined(RUSSIA_BELARUS), all_of(to.in_(UKRAINE), transaction.to_occupied_region)),
+            any_of(destined(RUSSIA_BELARUS), CRIMEA),
             of_technology(sets.ANY_D_OR_E),
             SUPPLEMENTS_TOO,
         ),

@@ -44,6 +44,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from highfence.facts.vocabulary import end_use, item, party, transaction
+from highfence.law.us.ear.part_744.s744_21 import ANY_REASON, FOREIGN_MILITARY, RUSSIAN_MILITARY
 from highfence.law.us.ear.part_774.ccl import COLUMNS, Row, control_list
 from highfence.law.us.ear.places import (
     ABROAD,
@@ -639,9 +640,11 @@ CHINA_OR_E1 = (CHINA | group("E:1")).named("China or E:1")
 def _proliferation(section: str, china: str, russia: str) -> Ladder:
     return ladder(
         rung("policy_of_denial", end_use.wmd.true(), f"us.ear.{section}(b)(1)"),
+        RUSSIAN_MILITARY,
         rung("case_by_case", all_of(to.in_(RUSSIA_BELARUS), SOME_CASES), f"us.ear.{section}{russia}"),
         rung("policy_of_denial", to.in_(RUSSIA_BELARUS), f"us.ear.{section}{russia}"),
         rung("presumption_of_denial", all_of(to.in_(CHINA), end_use.military), f"us.ear.{section}{china}"),
+        FOREIGN_MILITARY,
         rung("case_by_case", TRUE, f"us.ear.{section}(b)(1)"),
     )
 
@@ -655,18 +658,17 @@ def _review(rule: str, title: str, steps: Ladder, *reviews: str) -> ReviewPolicy
     )
 
 
-WEAPONS = (CHINA | places("Burma, Cambodia or Venezuela", "MM", "KH", "VE")).named(
+CIVIL = (CHINA | places("Burma, Cambodia or Venezuela", "MM", "KH", "VE")).named(
     "Burma, Cambodia, China or Venezuela"
 )
-WEAPONS_2020 = (CHINA | places("Russia or Venezuela", "RU", "VE")).named("China, Russia or Venezuela")
-WEAPONS_2021 = (WEAPONS | places("Russia", "RU")).named("Burma, Cambodia, China, Russia or Venezuela")
+CIVIL_2020 = (CHINA | places("Russia or Venezuela", "RU", "VE")).named("China, Russia or Venezuela")
+CIVIL_2021 = (CIVIL | places("Russia", "RU")).named("Burma, Cambodia, China, Russia or Venezuela")
 
 
-def _security(weapons: DatedSet, civil: DatedSet, *first: Rung) -> Ladder:
-    """Return the policy of 742.4(b): ``weapons`` for contributions to them, ``civil`` approved otherwise."""
+def _security(civil: DatedSet, *first: Rung) -> Ladder:
+    """Return the policy of 742.4(b), with general approval for ``civil`` end uses."""
     return ladder(
         *first,
-        rung("presumption_of_denial", all_of(to.in_(weapons), end_use.military), "us.ear.742.4(b)(7)"),
         rung("general_approval", to.in_(civil), "us.ear.742.4(b)(7)"),
         rung(
             "general_approval",
@@ -684,18 +686,36 @@ NATIONAL_SECURITY_REVIEW = review(
     since(
         "2018-01-01",
         BASELINE,
-        _security((CHINA | places("Russia", "RU")).named("China or Russia"), CHINA),
+        _security(
+            CHINA,
+            FOREIGN_MILITARY,
+            rung(
+                "presumption_of_denial",
+                all_of(to.in_((CHINA | places("Russia", "RU")).named("China or Russia")), end_use.military),
+                "us.ear.742.4(b)(7)",
+            ),
+        ),
     ),
-    since("2020-10-29", FR_2020_REVIEW, _security(WEAPONS_2020, WEAPONS_2020)),
-    since("2021-12-09", FR_2021_CAMBODIA, _security(WEAPONS_2021, WEAPONS_2021)),
+    since("2020-10-29", FR_2020_REVIEW, _security(CIVIL_2020, FOREIGN_MILITARY)),
+    since("2021-12-09", FR_2021_CAMBODIA, _security(CIVIL_2021, FOREIGN_MILITARY)),
     since(
         "2022-02-24",
         FR_2022_RUSSIA,
-        _security(WEAPONS, WEAPONS, rung("policy_of_denial", to.in_(RUSSIA_BELARUS), "us.ear.742.4(b)(9)")),
+        _security(
+            CIVIL,
+            RUSSIAN_MILITARY,
+            rung("policy_of_denial", to.in_(RUSSIA_BELARUS), "us.ear.742.4(b)(9)"),
+            FOREIGN_MILITARY,
+        ),
     ),
     repealed("2023-11-17", FR_2023),
     reviews=("us.ear.742.4(a)(1):NS1", "us.ear.742.4(a)(1):NS2"),
 )
+
+FOR_INDIA = rung(
+    "general_approval", all_of(to.in_(places("India", "IN")), not_(end_use.wmd)), "us.ear.742.6(b)(7)"
+)
+"""India, whatever the column of the chart."""
 
 REVIEWS = (
     _review(
@@ -721,6 +741,7 @@ REVIEWS = (
         "742.6(b)(1)",
         "regional stability, column 1: case by case; arms embargoes",
         ladder(
+            RUSSIAN_MILITARY,
             rung(
                 "policy_of_denial",
                 all_of(classified(SPACE_AND_FIREARMS), to.in_(CHINA_OR_E1)),
@@ -731,11 +752,13 @@ REVIEWS = (
                 all_of(
                     classified(ARMS),
                     to.in_(D5),
+                    not_(FOREIGN_MILITARY.when),
                     not_modelled("whether the arms embargo of 22 CFR 126.1 spares the case"),
                 ),
                 "us.ear.742.6(b)(1)(i)(D)",
             ),
             rung("policy_of_denial", all_of(classified(ARMS), to.in_(D5)), "us.ear.742.6(b)(1)(i)(D)"),
+            FOREIGN_MILITARY,
             rung(
                 "presumption_of_denial",
                 all_of(
@@ -747,11 +770,7 @@ REVIEWS = (
                 ),
                 "us.ear.742.6(b)(1)(ii)",
             ),
-            rung(
-                "general_approval",
-                all_of(to.in_(places("India", "IN")), not_(end_use.wmd)),
-                "us.ear.742.6(b)(7)",
-            ),
+            FOR_INDIA,
             rung("case_by_case", TRUE, "us.ear.742.6(b)(1)(i)(B)"),
         ),
         "742.6(a)(1)",
@@ -761,18 +780,20 @@ REVIEWS = (
     _review(
         "742.6(b)(2)",
         "regional stability, column 2: considered favorably, case by case",
-        ladder(rung("case_by_case", TRUE, "us.ear.742.6(b)(2)(i)")),
+        ladder(*ANY_REASON, FOR_INDIA, rung("case_by_case", TRUE, "us.ear.742.6(b)(2)(i)")),
         "742.6(a)(4)",
     ),
     _review(
         "742.6(b)(8)",
         "regional stability: .y items to China, Russia or Venezuela",
         ladder(
+            RUSSIAN_MILITARY,
             rung(
                 "policy_of_denial",
                 all_of(classified(SPACECRAFT), to.in_(CHINA)),
                 "us.ear.742.6(b)(8)",
             ),
+            FOREIGN_MILITARY,
             rung("case_by_case", not_(to.in_(RUSSIA_BELARUS)), "us.ear.742.6(b)(8)"),
             rung("case_by_case", SOME_CASES, "us.ear.742.6(b)(9)"),
             rung("policy_of_denial", TRUE, "us.ear.742.6(b)(9)"),
@@ -795,7 +816,7 @@ REVIEWS = (
     _review(
         "742.7(b)",
         "crime control: considered favorably, case by case",
-        ladder(rung("case_by_case", TRUE, "us.ear.742.7(b)(1)")),
+        ladder(*ANY_REASON, rung("case_by_case", TRUE, "us.ear.742.7(b)(1)")),
         "742.7(a)",
     ),
     review(
@@ -846,19 +867,20 @@ REVIEWS = (
     _review(
         "742.14(b)",
         "significant items: case by case",
-        ladder(rung("case_by_case", TRUE, "us.ear.742.14(b)")),
+        ladder(*ANY_REASON, rung("case_by_case", TRUE, "us.ear.742.14(b)")),
         "742.14(a)",
     ),
     _review(
         "742.15(a)(2)",
         "encryption items: case by case",
-        ladder(rung("case_by_case", TRUE, "us.ear.742.15(a)(2)")),
+        ladder(*ANY_REASON, rung("case_by_case", TRUE, "us.ear.742.15(a)(2)")),
         "742.15(a)(1)",
     ),
     _review(
         "742.17(b)",
         "firearms convention: approved on an import certificate",
         ladder(
+            *ANY_REASON,
             rung("general_approval", certified("us.ear.742.17(b)"), "us.ear.742.17(b)"),
             rung("case_by_case", TRUE, "us.ear.742.17(b)"),
         ),

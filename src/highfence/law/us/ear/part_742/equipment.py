@@ -36,6 +36,7 @@ from highfence.facts.vocabulary import TRANSACTION_ROLES, end_use, item, party, 
 from highfence.law.us.ear.equipment import EXEMPT_COUNTRIES, FR_2024_SEPTEMBER
 from highfence.law.us.ear.items import A_HARDWARE, B_HARDWARE
 from highfence.law.us.ear.part_742.s742_6 import A_RELATED, B_RELATED, UNSURE_2022
+from highfence.law.us.ear.part_744.s744_21 import ANY_REASON, FOREIGN_MILITARY, RUSSIAN_MILITARY
 from highfence.law.us.ear.part_744.s744_23_headquarters import RUNGS_2023, RUNGS_2024, RUNGS_2026
 from highfence.law.us.ear.part_774.cat_3.eccn_3b001 import SCANNER
 from highfence.law.us.ear.parties import END_USERS, EXPORTERS, HEADQUARTERED_IN_D5_MACAU
@@ -300,6 +301,7 @@ FOOTNOTE_5 = requirement(
 PART_744 = meets(
     "us.ear.744.2(a)",
     "us.ear.744.5(a)",
+    "us.ear.744.8(b)",
     "us.ear.744.11(a)",
     "us.ear.744.21(a)",
     "us.ear.744.22(a)",
@@ -315,7 +317,7 @@ NO_744 = rung("case_by_case", none_of(PART_744))
 
 def as_744_23(rungs: tuple[Rung, ...]) -> Ladder:
     """Return the policy of 744.23(d), after what needs no license under part 744."""
-    return ladder(NO_744, *rungs)
+    return ladder(*ANY_REASON, NO_744, *rungs)
 
 
 REVIEW_NS = review(
@@ -334,6 +336,7 @@ REVIEW_RS = review(
         "2022-10-07",
         FR_2022,
         ladder(
+            *ANY_REASON,
             rung("case_by_case", all_of(none_of(PART_744), UNSURE_2022)),
             rung("case_by_case", ALLIED_FAB, "us.ear.744.23(d)"),
             rung("presumption_of_denial", TRUE, "us.ear.744.23(d)"),
@@ -347,6 +350,7 @@ REVIEW_RS = review(
 
 A1_A5_A6 = (group("A:1") | group("A:5") | group("A:6")).named("A:1, A:5 or A:6")
 WORLDWIDE_POLICY = ladder(
+    *ANY_REASON,
     # Where a country stands in groups of both kinds, the more restrictive policy is applied.
     rung("presumption_of_denial", to.in_(D1_D5)),
     rung("case_by_case", not_(to.in_(A1_A5_A6))),
@@ -372,7 +376,9 @@ REVIEW_FOOTNOTE_5 = review(
         "2024-12-02",
         FR_2024_DECEMBER,
         ladder(
+            RUSSIAN_MILITARY,
             rung("policy_of_denial", ENTRY_TEXT),
+            FOREIGN_MILITARY,
             rung("presumption_of_denial", ENTRY_TEXT),
             rung("case_by_case", TRUE),
         ),

@@ -16,7 +16,8 @@ Review (paragraph (b)): destinations outside D:1, approval unless diversion to D
 case. Countries with a policy of their own: Russia and Belarus as in 746.8(b); India; Kazakhstan and
 Mongolia ("enhanced favorable consideration", read as a presumption of approval); Laos as D:1; and Burma,
 Cambodia, China, Nicaragua and Venezuela, where approval is the general policy for civil end users and end
-uses and denial is presumed for a material contribution to weapons systems, which is not among the facts.
+uses. Denial is presumed there for every military end use, by 744.21(e)(3); (b)(7) says so of a material
+contribution to weapons systems, which is no fact of its own.
 The most restrictive policy that applies decides, so the policy of 742.6(b)(10) will in practice govern.
 
 Not modelled: national security controls on other items, and paragraphs (a)(4) and (a)(5) on semiconductor
@@ -27,6 +28,7 @@ from __future__ import annotations
 
 from highfence.facts.vocabulary import end_use, item, transaction
 from highfence.law.us.ear.items import limb
+from highfence.law.us.ear.part_744.s744_21 import FOREIGN_MILITARY, RUSSIAN_MILITARY
 from highfence.law.us.ear.part_774.related import named
 from highfence.law.us.ear.places import CHINA, chart, group, places
 from highfence.law.us.ear.records import definition, ladder, requirement, review, rung
@@ -123,16 +125,14 @@ CHINA_OR_E1 = (CHINA | group("E:1")).named("China or E:1")
 RUSSIA_BELARUS = places("Russia or Belarus", "RU", "BY")
 FAVORED = places("Kazakhstan or Mongolia", "KZ", "MN")
 INDIA = places("India", "IN")
-WEAPONS = (CHINA | places("Burma, Cambodia or Venezuela", "MM", "KH", "VE")).named(
-    "Burma, Cambodia, China or Venezuela"
-)
-CIVIL = (WEAPONS | DatedSet("Nicaragua", (("NI", day("2024-03-15"), None),))).named(
-    "countries of 742.4(b)(7)"
-)
-"""Nicaragua came with 89 FR 18780; the sentence on weapons systems does not name it."""
+CIVIL = (
+    CHINA
+    | places("Burma, Cambodia or Venezuela", "MM", "KH", "VE")
+    | DatedSet("Nicaragua", (("NI", day("2024-03-15"), None),))
+).named("countries of 742.4(b)(7)")
+"""Nicaragua came with 89 FR 18780."""
 
 SOME_CASES = not_modelled("whether the purpose is one that 746.8(b) reviews case by case")
-MATERIAL = not_modelled("whether the item would contribute materially to weapons systems")
 
 REVIEW = review(
     "us.ear.742.4(b)",
@@ -141,6 +141,7 @@ REVIEW = review(
         "2023-11-17",
         FR_2023,
         ladder(
+            RUSSIAN_MILITARY,
             rung("case_by_case", all_of(to.in_(RUSSIA_BELARUS), SOME_CASES), "us.ear.742.4(b)(9)"),
             rung("policy_of_denial", to.in_(RUSSIA_BELARUS), "us.ear.742.4(b)(9)"),
             rung(
@@ -153,8 +154,8 @@ REVIEW = review(
                 ),
                 "us.ear.742.4(b)(1)(ii)",
             ),
-            rung("general_approval", all_of(to.in_(CIVIL), not_(end_use.military)), "us.ear.742.4(b)(7)"),
-            rung("presumption_of_denial", all_of(to.in_(WEAPONS), MATERIAL), "us.ear.742.4(b)(7)"),
+            FOREIGN_MILITARY,
+            rung("general_approval", to.in_(CIVIL), "us.ear.742.4(b)(7)"),
             rung("general_approval", all_of(to.in_(INDIA), not_(end_use.wmd)), "us.ear.742.4(b)(8)"),
             rung("presumption_of_approval", to.in_(FAVORED), "us.ear.742.4(b)(5)"),
             rung("case_by_case", to.in_(group("D:1")), "us.ear.742.4(b)(1)(i)"),

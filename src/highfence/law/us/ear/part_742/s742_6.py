@@ -20,6 +20,9 @@ are met by the tests of these entries.
 Technology for 3A090 leaving Macau or D:5 ((a)(6)(ii)) follows 734.9(h): of 2022 the destinations are
 remembered as all, without A:5 and A:6 taken out.
 
+Every ladder starts with 744.21(e)(3), military end uses. (b)(10)(iii)(A)(1) is to prevail over other policies, but
+who meets it confirms that there is no such end use (Supplement No. 2 to part 748, (dd)), so it comes after.
+
 Where the text is not certain, both readings are kept: whether review of 2022 asked for a part 744
 requirement before denial was presumed (see ``REVIEW_A``), and whether paragraph (b)(10)(iv), which the
 rule of January 2025 added, was applied to b-limb items for China. (a)(6)(iii)(A) names no entities of
@@ -42,6 +45,7 @@ from highfence.law.us.ear.items import (
     limb,
 )
 from highfence.law.us.ear.part_734.entry_sets import entries
+from highfence.law.us.ear.part_744.s744_21 import ANY_REASON
 from highfence.law.us.ear.part_744.s744_23_headquarters import RUNGS_2023, TECHNOLOGY_RUNGS
 from highfence.law.us.ear.part_774.related import named
 from highfence.law.us.ear.parties import END_USERS, FOR_D5_MACAU_ENTITY
@@ -306,6 +310,7 @@ GATE = definition(
 PART_744 = meets(
     "us.ear.744.2(a)",
     "us.ear.744.5(a)",
+    "us.ear.744.8(b)",
     "us.ear.744.11(a)",
     "us.ear.744.21(a)",
     "us.ear.744.22(a)",
@@ -325,14 +330,17 @@ UNSURE_IV = not_modelled(
 )
 
 _LADDER_2022 = ladder(
+    *ANY_REASON,
     rung("case_by_case", all_of(none_of(PART_744), UNSURE_2022)),
     rung("presumption_of_denial", TRUE),
 )
-_LADDER_2023 = ladder(
+_RUNGS_2023 = (
     rung("presumption_of_denial", D5_OR_HEADQUARTERED),
     rung("presumption_of_approval", TRUE),
 )
+_LADDER_2023 = ladder(*ANY_REASON, *_RUNGS_2023)
 _LADDER_2024 = ladder(
+    *ANY_REASON,
     rung("case_by_case", all_of(D5_OR_HEADQUARTERED, not_(DATACENTER_A))),
     rung("presumption_of_denial", D5_OR_HEADQUARTERED),
     rung("presumption_of_approval", TRUE),
@@ -360,6 +368,7 @@ REVIEW_HBM = review(
         "2024-12-02",
         FR_2024_DECEMBER,
         ladder(
+            *ANY_REASON,
             rung("presumption_of_denial", FOR_D5_MACAU_ENTITY),
             rung("presumption_of_approval", to.in_(D5_MACAU)),
             rung("presumption_of_denial", TRUE),
@@ -377,21 +386,21 @@ REVIEW_A = review(
     since(
         "2025-01-13",
         FR_2025_DIFFUSION,
-        ladder(_DENIAL, *_ALLOCATION),
+        ladder(*ANY_REASON, _DENIAL, *_ALLOCATION),
         comply_from="2025-05-13",
         stays=(Stay("not_enforced", day("2025-05-13"), None, NON_ENFORCEMENT),),
     ),
     since(
         "2026-01-15",
         FR_2026_JANUARY,
-        ladder(_GATE, _DENIAL, *_ALLOCATION),
+        ladder(*ANY_REASON, _GATE, _DENIAL, *_ALLOCATION),
         stays=(
             Stay(
                 "not_enforced",
                 day("2026-01-15"),
                 None,
                 NON_ENFORCEMENT,
-                instead=ladder(_GATE, _DENIAL, rung("presumption_of_approval", TRUE)),
+                instead=ladder(*ANY_REASON, _GATE, _DENIAL, rung("presumption_of_approval", TRUE)),
                 note="the allocation of (b)(10)(iii)(B) and (C) is not enforced",
             ),
         ),
@@ -400,8 +409,9 @@ REVIEW_A = review(
 )
 
 _EITHER_B = ladder(
+    *ANY_REASON,
     rung("case_by_case", all_of(D5_OR_HEADQUARTERED, not_(DATACENTER_A), UNSURE_IV)),
-    *_LADDER_2023.rungs,
+    *_RUNGS_2023,
 )
 
 REVIEW_B = review(
@@ -429,7 +439,7 @@ REVIEW_B = review(
     since(
         "2026-01-15",
         FR_2026_JANUARY,
-        ladder(_GATE, _DENIAL, rung("case_by_case", TRUE, "us.ear.742.6(b)(1)(i)(B)")),
+        ladder(*ANY_REASON, _GATE, _DENIAL, rung("case_by_case", TRUE, "us.ear.742.6(b)(1)(i)(B)")),
     ),
     reviews=("us.ear.742.6(a)(6)(iii)(B)",),
 )
@@ -440,9 +450,13 @@ _NO_744 = rung("case_by_case", none_of(PART_744))
 REVIEW_TECHNOLOGY = review(
     "us.ear.742.6(b)(10)(i)",
     "review of applications for technology leaving Macau or D:5",
-    since("2022-10-21", FR_2022, ladder(_NO_744, rung("presumption_of_denial", TRUE, "us.ear.744.23(d)"))),
-    since("2023-11-17", FR_2023, ladder(_NO_744, *RUNGS_2023)),
-    since("2024-04-04", FR_2024_APRIL, ladder(_NO_744, *TECHNOLOGY_RUNGS)),
+    since(
+        "2022-10-21",
+        FR_2022,
+        ladder(*ANY_REASON, _NO_744, rung("presumption_of_denial", TRUE, "us.ear.744.23(d)")),
+    ),
+    since("2023-11-17", FR_2023, ladder(*ANY_REASON, _NO_744, *RUNGS_2023)),
+    since("2024-04-04", FR_2024_APRIL, ladder(*ANY_REASON, _NO_744, *TECHNOLOGY_RUNGS)),
     reviews=("us.ear.742.6(a)(6)(ii)",),
 )
 
@@ -453,6 +467,7 @@ REVIEW_WEIGHTS = review(
         "2025-01-13",
         FR_2025_DIFFUSION,
         ladder(
+            *ANY_REASON,
             rung(
                 "presumption_of_denial",
                 any_party(

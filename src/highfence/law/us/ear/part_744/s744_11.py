@@ -14,9 +14,16 @@ alone for shippers of countries in that supplement; transfers likewise, by the u
 The first branch named 3B993 alone until 90 FR 5298 (16 January 2025; the text of December 2024 was read, the
 amendment was not).
 
-The footnote 1 rule is that of 15 May 2020, written in 736.2(b)(3)(vi) until February 2022.
-A temporary general license for Huawei and its affiliates (Supplement No. 7 to part 744, then) let go, from 20 May
-2019 to 13 August 2020, what keeps networks and handsets of before 16 May 2019 running, and research on security;
+For footnote 3, foreign-made items are left to 746.8(a)(3), which is written here as (a)(2)(iii): to any
+destination, with a policy of denial in all cases (746.8(b)(1)), and without exceptions (746.8(c)(1)). So what
+that section spares, from countries of Supplement No. 3 to part 746, needs no license here either, unless
+another listed party takes part. The text of 18 July 2024 did not say so, that of 1 November 2024 does; the
+rule of 27 August 2024 lies between. Before, the entries said "all items" and referred to 746.8(a)(3), and
+both readings stand.
+
+The footnote 1 rule is that of 15 May 2020, written in 736.2(b)(3)(vi) until February 2022. A temporary
+general license for Huawei and its affiliates (Supplement No. 7 to part 744, then) let go, from 20 May 2019 to
+13 August 2020, what keeps networks and handsets of before 16 May 2019 running, and research on security;
 whether the party and the act are such is left open.
 
 Not modelled: addresses of high diversion risk; the affiliates of footnoted entities as end users
@@ -33,6 +40,7 @@ from __future__ import annotations
 from highfence.facts.vocabulary import TRANSACTION_ROLES, party, tool, transaction
 from highfence.law.us.ear.equipment import EXEMPT_COUNTRIES as TOOL_EXEMPT
 from highfence.law.us.ear.part_734.entry_sets import FOREIGN, MOVED
+from highfence.law.us.ear.part_744.s744_21 import FOREIGN_MILITARY
 from highfence.law.us.ear.parties import EXPORTERS, HEADQUARTERED_IN_D5_MACAU
 from highfence.law.us.ear.places import group
 from highfence.law.us.ear.records import (
@@ -46,7 +54,7 @@ from highfence.law.us.ear.records import (
     rung,
 )
 from highfence.law.us.ear.sources import BASELINE, FR_2022, FR_2024_DECEMBER, FR_2025_FOUNDRY
-from highfence.law.us.ear.sources_2018 import FR_2019_HUAWEI, FR_2020_AUGUST, FR_2020_MAY
+from highfence.law.us.ear.sources_2018 import FR_2019_HUAWEI, FR_2020_AUGUST, FR_2020_MAY, FR_2022_RUSSIA
 from highfence.logic.expr import (
     TRUE,
     Expr,
@@ -70,6 +78,10 @@ FR_2025_SUSPENSION = Source(
     day("2025-11-12"),
     "https://www.federalregister.gov/documents/2025/11/12/2025-19846",
     day("2025-11-10"),
+)
+
+FR_2024_FOOTNOTE_3 = Source(
+    "89 FR 68539", day("2024-08-27"), "https://www.federalregister.gov/citation/89-FR-68539"
 )
 
 SUSPENDED = (
@@ -121,13 +133,37 @@ TRANSFERRED = all_of(  # 4
     TRANSFER, any_of(all_of(by_shipper(PARENT_NOT_EXEMPT), LISTED_TOOL), NODE_TOOL)
 )
 
-LISTED = all_of(MOVED, any_party(TRANSACTION_ROLES, party.lists.any_in({"us.entity_list"})))
+ON_LIST = party.lists.any_in({"us.entity_list"})
+LISTED = all_of(MOVED, any_party(TRANSACTION_ROLES, ON_LIST))
+LISTED_WITHOUT_3 = all_of(
+    MOVED,
+    any_party(TRANSACTION_ROLES, all_of(ON_LIST, not_(party.footnotes.any_in({"us.entity_list:3"})))),
+)
+SPARED_BY_746 = meets("us.ear.746.8(a)(12)(iii)(A)")
+"""Items that 734.9(g) alone makes subject, from a country of Supplement No. 3 to part 746."""
 
 ENTITY_LIST = requirement(
     "us.ear.744.11(a)",
     "a party on the Entity List takes part in the transaction",
     "EL",
     since("2018-01-01", BASELINE, LISTED),
+    since(
+        "2022-02-24",
+        FR_2022_RUSSIA,
+        all_of(
+            LISTED,
+            any_of(
+                LISTED_WITHOUT_3,
+                not_(SPARED_BY_746),
+                not_modelled("whether the entry asks for more than 746.8(a)(3), to which it refers"),
+            ),
+        ),
+    ),
+    since(
+        "2024-08-27",
+        FR_2024_FOOTNOTE_3,
+        all_of(LISTED, any_of(LISTED_WITHOUT_3, not_(SPARED_BY_746))),
+    ),
 )
 
 AFFILIATES = requirement(
@@ -181,6 +217,22 @@ HUAWEI = exception(
     code="TGL",
     excuses=("us.ear.744.11(a)",),
     elected=True,
+)
+
+FOOTNOTE_3 = requirement(
+    "us.ear.744.11(a)(2)(iii)",
+    "foreign-produced items of 734.9(g): footnote 3",
+    "EL",
+    since(
+        "2022-02-24",
+        FR_2022_RUSSIA,
+        all_of(
+            transaction.activity.is_("export", "reexport", "transfer_in_country"),
+            FOREIGN,
+            meets("us.ear.734.9(g)"),
+            not_(SPARED_BY_746),
+        ),
+    ),
 )
 
 FOOTNOTE_4 = requirement(
@@ -240,7 +292,9 @@ REVIEW = review(
         "2018-01-01",
         BASELINE,
         ladder(
+            rung("policy_of_denial", meets("us.ear.744.11(a)(2)(iii)"), "us.ear.746.8(b)(1)"),
             rung("policy_of_denial", not_modelled("the review policy that the entry states")),
+            FOREIGN_MILITARY,
             rung("presumption_of_denial", not_modelled("the review policy that the entry states")),
             rung("case_by_case", TRUE),
         ),
@@ -254,6 +308,7 @@ PROVISIONS = (
     RED_FLAG,
     FOOTNOTE_1,
     HUAWEI,
+    FOOTNOTE_3,
     FOOTNOTE_4,
     FOOTNOTE_5,
     EXCEPTIONS,

@@ -28,7 +28,7 @@ MICROPROCESSORS = requirement(
 )
 
 REVIEW = review(
-    "us.ear.744.17(d)",
+    "us.ear.744.17(c)",
     "microprocessors for military end uses: presumption of denial",
     since("2018-01-01", BASELINE, ladder(rung("presumption_of_denial", TRUE))),
     reviews=("us.ear.744.17(a)",),

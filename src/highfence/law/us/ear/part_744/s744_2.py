@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from highfence.facts.vocabulary import end_use
 from highfence.law.us.ear.part_734.entry_sets import MOVED
+from highfence.law.us.ear.part_744.s744_21 import FOREIGN_MILITARY, RUSSIAN_MILITARY
 from highfence.law.us.ear.records import ladder, requirement, review, rung
 from highfence.law.us.ear.sources import BASELINE
 from highfence.logic.expr import TRUE, all_of, not_modelled
@@ -38,10 +39,12 @@ REVIEW = review(
         "2018-01-01",
         BASELINE,
         ladder(
+            RUSSIAN_MILITARY,
             rung(
                 "policy_of_denial",
                 not_modelled("whether the item would contribute materially to the weapon"),
             ),
+            FOREIGN_MILITARY,
             rung("case_by_case", TRUE),
         ),
     ),

@@ -19,6 +19,7 @@ from __future__ import annotations
 from highfence.facts.vocabulary import ic, item, party, transaction
 from highfence.law.us.ear.items import A_HARDWARE, A_Z_SOFTWARE, B_HARDWARE, B_Z_SOFTWARE
 from highfence.law.us.ear.part_734 import entry_sets as sets
+from highfence.law.us.ear.part_744.s744_21 import ANY_REASON
 from highfence.law.us.ear.part_774.related import named
 from highfence.law.us.ear.parties import END_USERS, FOR_D5_MACAU_ENTITY
 from highfence.law.us.ear.places import ABROAD, D1_D4_D5, D5_MACAU, US_A5_A6
@@ -143,10 +144,10 @@ says so of facilities under (a)(2)(iii) alone; nothing else was reviewed for suc
 REVIEW = review(
     "us.ear.744.23(d)",
     "review of applications under section 744.23",
-    since("2022-10-07", FR_2022, ladder(*RUNGS_2022)),
-    since("2023-11-17", FR_2023, ladder(*RUNGS_2023)),
-    since("2024-04-04", FR_2024_APRIL, ladder(*RUNGS_2024)),
-    since("2026-01-15", FR_2026_JANUARY, ladder(*RUNGS_2026)),
+    since("2022-10-07", FR_2022, ladder(*ANY_REASON, *RUNGS_2022)),
+    since("2023-11-17", FR_2023, ladder(*ANY_REASON, *RUNGS_2023)),
+    since("2024-04-04", FR_2024_APRIL, ladder(*ANY_REASON, *RUNGS_2024)),
+    since("2026-01-15", FR_2026_JANUARY, ladder(*ANY_REASON, *RUNGS_2026)),
     reviews=("us.ear.744.23(a)",),
 )
 

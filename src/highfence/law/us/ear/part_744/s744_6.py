@@ -2,26 +2,26 @@
 
 (b) forbids support for weapons of mass destruction and, since 16 March 2021, for military intelligence (86 FR
 4865); the older text, (a) then, reached fewer countries for nuclear and missile ends, which the fact does not
-tell apart. (c)(2) forbids
-shipping, facilitating or servicing what goes into the making of advanced circuits: from 12 October 2022
-in China, from 17 January 2023 in Macau, from 17 November 2023 in Macau and D:5. From that day (i) and
-(ii) look at facilities of entities headquartered there, and natural persons working for companies
-headquartered in the United States, A:5 or A:6 are exempt ((d)(4)). The headquarters wording is dated to
-that rule; its first day was not verified.
+tell apart. (c)(2) forbids shipping, facilitating or servicing what goes into the making of advanced circuits:
+from 12 October 2022 in China, from 17 January 2023 in Macau, from 17 November 2023 in Macau and D:5. From
+that day (i) and (ii) look at facilities of entities headquartered there, and natural persons working for
+companies headquartered in the United States, A:5 or A:6 are exempt ((d)(4)).
 
 The activity is ``us_person_support``; ``to`` is where the activity, or the item, goes.
 
-The review policy (e)(3) follows that of 744.23(d); its case by case list of items is dated to April 2024,
-when the same list came into 744.23(d).
+The review policy (e)(3) of November 2023 looked at the destination alone, and had a presumption of approval
+where a foreign-made item that is not subject to the EAR does the same. The text of April 2024 adds entities
+headquartered in Macau or D:5 to the denial, and reviews such items, and those of its list, case by case.
 
-(d) excludes, since the same day, clerical work and law enforcement and intelligence operations of the United
-States ((1)), official duties for their government ((2): military intelligence and tools), back-end steps
-that leave the technology level alone ((3)), and servicing of tools elsewhere than where advanced-node
-circuits are made ((5)). Each is a claim to be made. Whether (2) stood in the text on military intelligence
-before that day was not verified: until then it is open.
+(d) excludes, since 17 November 2023, clerical work and law enforcement and intelligence operations of the
+United States ((1)), back-end steps that leave the technology level alone ((3)), and servicing of tools
+elsewhere than where advanced-node circuits are made ((5)); the text of October 2023 has none of them.
+Official duties for the government of the United States ((2)) are excluded from (b)(5) and, from the first
+day, from the limb on tools. Each is a claim to be made. For (b)(5) a text of March 2022 was read; only the
+rules of January and April 2021 can have written it, so it is open between them.
 
-Not modelled: (c)(1), letters of BIS; information excluded under part 734 ((d)(1)(ii)); that the item must not be
-subject to the EAR: for items that are, part 742 and section 744.23 ask for the license.
+Not modelled: (c)(1), letters of BIS; information excluded under part 734 ((d)(1)(ii)); that the item must not
+be subject to the EAR: for items that are, part 742 and section 744.23 ask for the license.
 """
 
 from __future__ import annotations
@@ -53,7 +53,11 @@ from highfence.logic.expr import (
     not_,
     not_modelled,
 )
-from highfence.logic.provisions import Ladder, since
+from highfence.logic.provisions import Source, day, since
+
+FR_2021_CORRECTION = Source(
+    "86 FR 18433", day("2021-04-09"), "https://www.federalregister.gov/citation/86-FR-18433"
+)
 
 SUPPORT = transaction.activity.is_("us_person_support")
 FACILITY_OF_D5_MACAU = any_party(END_USERS, HEADQUARTERED_IN_D5_MACAU)
@@ -86,7 +90,7 @@ WEAPONS = requirement(
     since("2018-01-01", BASELINE, all_of(SUPPORT, end_use.wmd)),
 )
 
-OPEN_UNTIL_2023 = not_modelled("whether official duties were excluded before November 2023")
+OPEN_UNTIL_APRIL = not_modelled("whether official duties were excluded before April 2021")
 
 INTELLIGENCE = requirement(
     "us.ear.744.6(b)(5)",
@@ -98,12 +102,12 @@ INTELLIGENCE = requirement(
         at(
             INTELLIGENCE_COUNTRIES,
             end_use.military_intelligence.true(),
-            any_of(not_(OFFICIAL_DUTIES), OPEN_UNTIL_2023),
+            any_of(not_(OFFICIAL_DUTIES), OPEN_UNTIL_APRIL),
         ),
     ),
     since(
-        "2023-11-17",
-        FR_2023_SME,
+        "2021-04-09",
+        FR_2021_CORRECTION,
         at(INTELLIGENCE_COUNTRIES, end_use.military_intelligence.true(), not_(OFFICIAL_DUTIES)),
     ),
 )
@@ -151,8 +155,8 @@ TOOLS = requirement(
     "us.ear.744.6(c)(2)(iii)",
     "support of US persons with listed chip-making tools, whatever the end use",
     "EU",
-    since("2022-10-12", FR_2022, at(CHINA, TOOLS_WITH_SOFTWARE)),
-    since("2023-01-17", FR_2023_MACAU, at(CHINA_OR_MACAU, TOOLS_WITH_SOFTWARE)),
+    since("2022-10-12", FR_2022, at(CHINA, TOOLS_WITH_SOFTWARE, not_(OFFICIAL_DUTIES))),
+    since("2023-01-17", FR_2023_MACAU, at(CHINA_OR_MACAU, TOOLS_WITH_SOFTWARE, not_(OFFICIAL_DUTIES))),
     since(
         "2023-11-17",
         FR_2023_SME,
@@ -188,15 +192,6 @@ NOT_FOR_DATACENTERS = all_of(
 )
 
 
-def tool_ladder(eased: Expr) -> Ladder:
-    """Return the policy since November 2023, with what is reviewed case by case first."""
-    return ladder(
-        rung("case_by_case", eased, "us.ear.744.6(e)(3)(ii)"),
-        rung("presumption_of_denial", any_of(transaction.to.in_(D5_MACAU), FACILITY_OF_D5_MACAU)),
-        rung("case_by_case", TRUE),
-    )
-
-
 EQUIVALENT = item.foreign_equivalent_outside_control.true()
 
 REVIEW_TOOLS = review(
@@ -207,8 +202,24 @@ REVIEW_TOOLS = review(
         FR_2022,
         ladder(rung("case_by_case", FOR_ALLIED), rung("presumption_of_denial", TRUE)),
     ),
-    since("2023-11-17", FR_2023_SME, tool_ladder(EQUIVALENT)),
-    since("2024-04-04", FR_2024_APRIL, tool_ladder(any_of(EQUIVALENT, NOT_FOR_DATACENTERS))),
+    since(
+        "2023-11-17",
+        FR_2023_SME,
+        ladder(
+            rung("presumption_of_approval", EQUIVALENT),
+            rung("presumption_of_denial", transaction.to.in_(D5_MACAU)),
+            rung("case_by_case", TRUE),
+        ),
+    ),
+    since(
+        "2024-04-04",
+        FR_2024_APRIL,
+        ladder(
+            rung("case_by_case", any_of(EQUIVALENT, NOT_FOR_DATACENTERS), "us.ear.744.6(e)(3)(ii)"),
+            rung("presumption_of_denial", any_of(transaction.to.in_(D5_MACAU), FACILITY_OF_D5_MACAU)),
+            rung("case_by_case", TRUE),
+        ),
+    ),
     reviews=("us.ear.744.6(c)(2)",),
 )
 

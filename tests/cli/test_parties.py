@@ -56,7 +56,7 @@ def file(folder: Path, name: str, content: str | bytes) -> str:
 @pytest.fixture
 def loaded(run: Run, tmp_path: Path) -> Run:
     csl = file(tmp_path, "consolidated.json", published.as_json())
-    assert run("data", "import", "us.csl", csl, "--as-of", "2026-07-31").status == 0
+    assert run("data", "import", "us.csl", csl, "--as-of", "2026-07-31", "--shrink").status == 0
     return run
 
 
@@ -200,6 +200,54 @@ def test_a_bad_file_is_told_and_the_old_list_stays(loaded: Run, tmp_path: Path) 
     assert done.status == 2
     assert "cut.json:1" in done.err
     assert loaded("data", "--json").out == before
+
+
+def test_a_file_in_which_lists_are_missing_clears_nobody(run: Run, tmp_path: Path) -> None:
+    gone = (published.BLOCKED, published.MILITARY)
+    parties = [p for p in published.PARTIES if p["source"] not in gone]
+    path = file(tmp_path, "filtered.json", published.as_json(parties))
+    done = run("data", "import", "us.csl", path, "--as-of", "2026-07-31", "--shrink")
+    assert done.status == 0
+    assert "no entry of Specially Designated Nationals" in done.err
+    assert "no entry of Military End-User List" in done.err
+    (one,) = run("data", "--json").lines()
+    assert one["lacking"] == {"us.meu_list": 0, "us.sdn": 0}
+    assert "in part" in run("data").out
+    found = run("screen", CLEAR, "--country", "CN", *DAY, "--json")
+    assert (found.status, found.lines()[0]["decision"]) == (3, "unknown")
+    assert found.lines()[0]["open_lists"] == ["us.meu_list", "us.sdn"]
+    told = " ".join(run("screen", CLEAR, "--country", "CN", *DAY).out.split())
+    assert "Not searched in full for 5 August 2026: Military End-User List and Specially Designated" in told
+    assert "highfence data update us.csl" in told
+    order = file(tmp_path, "po.yaml", TRANSACTION.replace(LISTED, CLEAR))
+    (answer,) = run("check", order, "--json").lines()
+    assert answer["outcome"] == "undetermined"
+    assert answer["lists"][0]["complete"] is False
+    whole = file(tmp_path, "whole.json", published.as_json())
+    assert run("data", "import", "us.csl", whole, "--as-of", "2026-08-01", "--shrink").status == 0
+    assert run("screen", CLEAR, "--country", "CN", *DAY).status == 0
+    (answer,) = run("check", order, "--json").lines()
+    assert answer["outcome"] == "no_license_required"
+
+
+def test_a_file_that_is_far_too_short_clears_nobody_until_it_is_said_to_be_whole(
+    run: Run, tmp_path: Path
+) -> None:
+    path = file(tmp_path, "short.json", published.as_json())
+    done = run("data", "import", "us.csl", path, "--as-of", "2026-07-31")
+    assert "15 entries of Specially Designated Nationals, under half of the usual 19,181" in done.err
+    assert "--shrink" in done.err
+    assert run("screen", CLEAR, "--country", "CN", *DAY).status == 3
+    assert run("data", "import", "us.csl", path, "--as-of", "2026-07-31", "--shrink").err == ""
+    assert run("screen", CLEAR, "--country", "CN", *DAY).status == 0
+
+
+def test_who_is_missing_from_a_partial_copy_is_said_to_stay(loaded: Run, tmp_path: Path) -> None:
+    part = file(tmp_path, "part.json", published.as_json(published.PARTIES[:5]))
+    done = loaded("data", "import", "us.csl", part, "--as-of", "2026-08-03", "--partial", "--shrink")
+    assert "16 entries that the file lacks still count" in done.err
+    found = loaded("screen", "VOLKHOV BLOCKED BANK JSC", "--country", "RU", *DAY, "--json")
+    assert found.lines()[0]["decision"] == "listed"
 
 
 def test_versions_are_compared(loaded: Run, tmp_path: Path) -> None:

@@ -188,7 +188,7 @@ def _decider(wanted: Options, book: Rulebook) -> tuple[Decider, int]:
     """Return what decides, and how many rows it takes at once."""
     from highfence.portfolio.columns import ColumnDecider
 
-    return ColumnDecider(wanted, book), 100_000
+    return ColumnDecider(wanted, book), 150_000
 
 
 def _jobs(rows: int | None, chunk_rows: int) -> int:

@@ -16,7 +16,7 @@ import numpy as np
 import polars as pl
 
 from highfence.determination.complete import Completer
-from highfence.determination.movement import RELEASES
+from highfence.determination.movement import RELEASES, UNREGULATED
 from highfence.facts.case import REFINED, UNSAID, open_roles, roles_of
 from highfence.facts.countries import ear_destination
 from highfence.facts.vocabulary import TRANSACTION_ROLES, lookup
@@ -217,6 +217,9 @@ class Lifter:
                 continue
             codes, rows = numbered(frame.select(name), frame.height)
             out.facts[name] = Said(codes, [as_fact(fact, name, r[name]) for r in rows])
+            if name == "activity":
+                told = [UNREGULATED.get(r[name]) for r in rows]
+                out.notes.append((codes, [(t,) if t else () for t in told]))
         one = np.zeros(frame.height, dtype=np.int64)
         for name, value in UNSAID.items():
             said = out.facts.get(name)

@@ -93,19 +93,41 @@ class Trial:
                 break
             fact = self._next(world, verdict, at, states, left)
             self.stays[states.line[left & (fact < 0)]] = True
-            grow = states.with_one if descents else states.with_each
-            states = _States.together(
-                [
-                    grow(np.flatnonzero(left & (fact == n) & (self.epoch[states.line] == e)), name, cells)
-                    for n, name in enumerate(self.court.plan.tests)
-                    for e in np.unique(self.epoch[states.line[left & (fact == n)]]).tolist()
-                    if (cells := self.two_way(e, name))
-                ]
-            )
+            states = self._grown(states.only(left & (fact >= 0)), fact[left & (fact >= 0)], one=descents > 0)
             if not descents:
                 np.add.at(spent, states.line, 1)
                 self.over |= (spent > _MOST) & ~self.stays
             states = states.only(~(self.stays | self.over)[states.line])
+
+    def _grown(self, states: _States, fact: Numbers, *, one: bool) -> _States:
+        """Return states in which a fact of each is supposed: once with every cell, or with one that is drawn."""
+        names, epoch = list(self.court.plan.tests), self.epoch[states.line]
+        cells = {
+            (n, e): self.two_way(e, names[n])
+            for n, e in np.unique(np.stack([fact, epoch], axis=1), axis=0).tolist()
+        }
+        sizes = np.zeros((len(names), len(self.court.views)), dtype=np.int64)
+        for (n, e), found in cells.items():
+            sizes[n, e] = len(found)
+        size = sizes[fact, epoch]
+        if one:
+            at = np.arange(len(fact))
+            drawn = {n: [crc32(f"{d} {names[n]}".encode()) for d in range(max(_DESCENTS))] for n, _ in cells}
+            place = np.array([drawn[n][d] for n, d in zip(fact.tolist(), states.draw.tolist(), strict=True)])
+            place = place % np.maximum(size, 1)
+        else:
+            at = np.repeat(np.arange(len(fact)), size)
+            place = np.arange(len(at)) - np.repeat(np.cumsum(size) - size, size)
+        out = states.only(at)
+        for n in {n for n, _ in cells}:
+            table = np.zeros((len(self.court.views), int(sizes[n].max())), dtype=np.uint16)
+            for e in range(len(table)):
+                found = cells.get((n, e), ())
+                table[e, : len(found)] = found
+            codes = out.codes.setdefault(names[n], np.zeros(len(at), dtype=np.uint16))
+            mine = fact[at] == n
+            codes[mine] = table[epoch[at][mine], place[mine]]
+        return out
 
     def _next(self, world: World, verdict: Verdict, at: Layout, states: _States, left: Truths) -> Numbers:
         """Return for each state the number of a fact that can push both ways and on which the answer hangs, or -1."""
@@ -143,30 +165,3 @@ class _States:
 
     def only(self, kept: Truths | Numbers) -> _States:
         return _States(self.line[kept], self.draw[kept], {n: c[kept] for n, c in self.codes.items()})
-
-    def with_each(self, at: Numbers, name: str, cells: tuple[int, ...]) -> _States:
-        """Return some states, each once with every cell of a fact."""
-        out = self.only(np.repeat(at, len(cells)))
-        out.codes[name] = np.tile(np.array(cells, dtype=np.uint16), len(at))
-        return out
-
-    def with_one(self, at: Numbers, name: str, cells: tuple[int, ...]) -> _States:
-        """Return some states, each with a cell of a fact that is drawn by its number."""
-        out = self.only(at)
-        drawn = [crc32(f"{draw} {name}".encode()) % len(cells) for draw in range(max(_DESCENTS))]
-        out.codes[name] = np.array(cells, dtype=np.uint16)[np.array(drawn)[out.draw]]
-        return out
-
-    @classmethod
-    def together(cls, parts: list[_States]) -> _States:
-        """Return states of several makes as one; what is not named in one is unknown there."""
-        names = dict.fromkeys(n for p in parts for n in p.codes)
-        none = np.zeros(0, dtype=np.int64)
-        return cls(
-            np.concatenate([none, *(p.line for p in parts)]),
-            np.concatenate([none, *(p.draw for p in parts)]),
-            {
-                n: np.concatenate([p.codes.get(n, np.zeros(len(p.line), dtype=np.uint16)) for p in parts])
-                for n in names
-            },
-        )

@@ -297,15 +297,15 @@ class Wording:
             rows = np.zeros(words, dtype=np.uint64)
             for r in self.excuses[e]:
                 rows |= verdict.requirements[r][0]
-            used[e] = rows & verdict.eligible[e][1]
+            used[e] = rows & verdict.available[e][0]
         for d, n in self.ask.duties.items():
             prov = self.ask.provisions[d]
-            owed = world.plane(n)[0].copy()
+            owed = world.plane(n)[0] & verdict.subject[0]
             if isinstance(prov, Duty) and prov.attaches_to:
                 attached = np.zeros(words, dtype=np.uint64)
                 for r, plane in verdict.requirements.items():
                     if any(beneath(t, r) for t in prov.attaches_to):
-                        attached |= plane[0]
+                        attached |= plane[0] & ~verdict.excused[r]
                 for e, rows in used.items():
                     if any(beneath(t, e) for t in prov.attaches_to):
                         attached |= rows

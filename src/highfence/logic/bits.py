@@ -342,7 +342,9 @@ class Encoder:
         self._of: dict[int, list[int]] = {}
         for i, one in enumerate(self.asked):
             self._of.setdefault(one.node, []).append(i)
+        self._of_node = {n: [(i, self.asked[i]) for i in own] for n, own in self._of.items()}
         self._tables: tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]] | None = None
+        self._plain: list[bool] = []
         self._cells: dict[Whatever, int] = {None: 0}
         self._signatures: dict[tuple[Tri, ...], int] = {}
         self.answers: list[tuple[Tri, ...]] = [tuple(None for _ in self.asked)]
@@ -355,7 +357,7 @@ class Encoder:
 
     def of_node(self, n: int) -> list[tuple[int, _Asked]]:
         """Return the tests of a node with their numbers: one for each stretch of days with one bound."""
-        return [(i, self.asked[i]) for i in self._of.get(n, ())]
+        return self._of_node.get(n, [])
 
     def tables(self) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
         """Return for every test, by cell, whether it surely holds and whether it possibly holds."""
@@ -366,7 +368,12 @@ class Encoder:
                 shape
             )
             self._tables = np.ascontiguousarray(sure.T), np.ascontiguousarray(maybe.T)
+            self._plain = (sure[1:] == maybe[1:]).all(axis=0).tolist()
         return self._tables
+
+    def plain(self, i: int) -> bool:
+        """Return whether a test answers every value that is known, once ``tables`` has been asked."""
+        return self._plain[i]
 
     def cell(self, value: Whatever) -> int:
         """Return the cell of a value; values that no test can tell apart share one."""
@@ -547,6 +554,9 @@ class Rows:
         return self.starts[-1]
 
 
+_JOINS: Final[dict[str, np.ufunc]] = {"all": np.bitwise_and, "any": np.bitwise_or}
+
+
 class World:
     """What every node of a plan says of some rows.
 
@@ -560,8 +570,7 @@ class World:
         self.undone: Bits = np.zeros(rows.words, dtype=np.uint64)
         self._planes: dict[int, Plane] = {}
         self._base: World | None = None
-        for n in plan.order:
-            self._planes[n] = self._evaluated(n)
+        self._evaluate(plan.order)
 
     @classmethod
     def _changed(cls, base: World, columns: Mapping[str, Column], *, completing: bool) -> World:
@@ -569,9 +578,8 @@ class World:
         self.plan, self.completing = base.plan, completing
         self.undone = np.zeros(base.rows.words, dtype=np.uint64)
         self.rows = Rows(base.rows.starts, {**base.rows.columns, **columns}, base.rows.flags)
-        self._planes, self._base = {}, base
-        for n in self.plan.readers(columns):
-            self._planes[n] = self._evaluated(n)
+        self._planes, self._base = dict(base._planes), base
+        self._evaluate(self.plan.readers(columns))
         return self
 
     def where(self, columns: Mapping[str, Column], *, completing: bool = False) -> World:
@@ -589,12 +597,7 @@ class World:
 
     def at(self, n: int) -> Plane:
         """Return the plane of a node over its own words."""
-        found = self._planes.get(n)
-        if found is None:
-            if self._base is None:
-                raise KeyError(n)
-            found = self._base.at(n)
-        return found
+        return self._planes[n]
 
     def plane(self, n: int) -> Plane:
         """Return the plane of a node over all rows: false where it was not evaluated."""
@@ -606,19 +609,40 @@ class World:
         return out
 
     def _slice(self, n: int, first: int, end: int) -> Plane:
-        start = self.span(n)[0]
-        return self.at(n)[:, first - start : end - start]
+        start = self.rows.starts[self.plan.first[n]]
+        return self._planes[n][:, first - start : end - start]
 
-    def _evaluated(self, n: int) -> Plane:
-        node = self.plan.circuit.nodes[n]
-        first, end = self.span(n)
+    def _evaluate(self, order: Iterable[int]) -> None:
+        """Evaluate nodes, each after those that it needs.
+
+        Connectives are most of them, and of few rows the call costs more than the bits: they are done in place.
+        """
+        planes, nodes, starts = self._planes, self.plan.circuit.nodes, self.rows.starts
+        firsts, ends = self.plan.first, self.plan.end
+        none = np.zeros((2, 0), dtype=np.uint64)
+        for n in order:
+            first, end = starts[firsts[n]], starts[ends[n]]
+            if first == end:
+                planes[n] = none
+                continue
+            node = nodes[n]
+            join = _JOINS.get(node.kind)
+            if join is None:
+                planes[n] = self._evaluated(n, node, first, end)
+                continue
+            parts = []
+            for a in node.args:
+                part, start = planes[a], starts[firsts[a]]
+                if start != first or part.shape[1] != end - first:
+                    part = part[:, first - start : end - start]
+                parts.append(part)
+            out = join(parts[0], parts[1])
+            for part in parts[2:]:
+                join(out, part, out)
+            planes[n] = out
+
+    def _evaluated(self, n: int, node: Node, first: int, end: int) -> Plane:
         match node.kind:
-            case "all" | "any":
-                join = np.bitwise_and if node.kind == "all" else np.bitwise_or
-                out = join(self._slice(node.args[0], first, end), self._slice(node.args[1], first, end))
-                for a in node.args[2:]:
-                    join(out, self._slice(a, first, end), out=out)
-                return out
             case "not":
                 return ~self._slice(node.args[0], first, end)[::-1]
             case "runs":
@@ -647,6 +671,8 @@ class World:
                 out = np.zeros((2, end - first), dtype=np.uint64)
                 out[0], out[1] = (_FULL if node.detail is True else 0), (0 if node.detail is False else _FULL)
                 return out
+            case _:
+                raise TypeError(f"{node.kind} has no form in bits")
 
     def _entry(self, n: int, first: int, end: int) -> Plane:
         """Return whether the item is in an entry: as the classification asserted says, or its figures."""
@@ -685,7 +711,7 @@ class World:
                 continue
             here = column.where(sure[i], w0, w1)
             out[0, w0 - first : w1 - first] = here
-            if np.array_equal(sure[i, 1:], maybe[i, 1:]):
+            if encoder.plain(i):
                 out[1, w0 - first : w1 - first] = here | column.hot(0)[w0:w1]
             else:
                 out[1, w0 - first : w1 - first] = column.where(maybe[i], w0, w1)

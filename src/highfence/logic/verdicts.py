@@ -29,7 +29,7 @@ from highfence.logic.provisions import (
 from highfence.logic.rulebook import bars_exception
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from highfence.logic.bits import Bits, Circuit, Plane, World
     from highfence.logic.expr import Expr
@@ -346,6 +346,31 @@ class Hanging:
                 a0, a1 = world.span(a)
                 first = world.span(n)[0]
                 met = bits[w0 - first : w1 - first] & self.unknown(a)[w0 - a0 : w1 - a0]
+                if met.any():
+                    if a not in reached:
+                        reached[a] = np.zeros(a1 - a0, dtype=np.uint64)
+                    reached[a][w0 - a0 : w1 - a0] |= met
+        return out
+
+    def of_any(self, rules: Iterable[tuple[int, Bits]]) -> dict[str, Bits]:
+        """Return, by flat name, the rows in which some of the nodes hangs on a fact, each node among its own rows."""
+        world = self.world
+        reached: dict[int, Bits] = {}
+        for root, rows in rules:
+            first, end = world.span(root)
+            here = rows[first:end] & self.unknown(root)
+            if here.any():
+                reached[root] = reached[root] | here if root in reached else here
+        out: dict[str, Bits] = {}
+        for n in reversed(world.plan.order):
+            bits = reached.pop(n, None)
+            if bits is None:
+                continue
+            self._tell(out, n, bits)
+            start = world.span(n)[0]
+            for a, w0, w1 in self._below_of(n):
+                a0, a1 = world.span(a)
+                met = bits[w0 - start : w1 - start] & self.unknown(a)[w0 - a0 : w1 - a0]
                 if met.any():
                     if a not in reached:
                         reached[a] = np.zeros(a1 - a0, dtype=np.uint64)

@@ -15,7 +15,9 @@ from typing import Any as Whatever
 import numpy as np
 import polars as pl
 
+from highfence.determination import designers
 from highfence.determination.complete import Completer
+from highfence.determination.designers import ROLE
 from highfence.determination.movement import RELEASES, UNREGULATED
 from highfence.facts.case import REFINED, UNSAID, open_roles, roles_of
 from highfence.facts.countries import ear_destination
@@ -89,7 +91,7 @@ class Lifter:
         self._item(frame, epoch, out)
         for slot in slots:
             self._party(frame, slot, epoch, out)
-        self._designers(out)
+        self._designers(frame, epoch, out)
         self._rest(frame, epoch, out)
         self._senders(out)
         self._products(out)
@@ -175,30 +177,58 @@ class Lifter:
             if any(strict.values):
                 out.listed_strictest[slot] = strict.where(strict.values)
 
-    @staticmethod
-    def _designers(out: Lifted) -> None:
-        """Name the designer that the chip table knows, in lines that name none."""
-        homes = [i.designer for i in out.items]
-        if not any(homes):
+    def _designers(self, frame: pl.DataFrame, epoch: Numbers, out: Lifted) -> None:
+        """Name the designers that the chip table knows in lines that name none; add what it knows to one named."""
+        known = [i.designers for i in out.items]
+        if not any(known):
             return
-        open_ = np.array([not any("designer" in r for r in s.roles.values()) for s in out.structures])
-        named = np.array([bool(h) for h in homes])[out.item] & open_[out.structure]
-        pair = 2 * out.structure + named
-        out.structure, count = compact(pair, 2 * len(out.structures))
+        held = [[s for s, roles in one.roles.items() if ROLE in roles] for one in out.structures]
+        for slot in {s for slots in held for s in slots}:
+            alone = np.array([slots == [slot] for slots in held])[out.structure]
+            at_home = np.array([designers.at_home(k) for k in known])[out.item]
+            self._beside(frame, slot, np.flatnonzero(alone & at_home), epoch, out)
+        apart = np.array([len(k) > 1 and not designers.at_home(k) for k in known])[out.item]
+        out.hard |= apart & np.array([bool(slots) for slots in held])[out.structure]
+        more = [designers.unstated(k) for k in known]
+        sets = list(dict.fromkeys(tuple(m) for m in more))
+        which = np.array([sets.index(tuple(m)) for m in more])[out.item]
+        which[~np.array([not slots for slots in held])[out.structure]] = -1
+        named = which >= 0
+        pair = (len(sets) + 1) * out.structure + which + 1
+        out.structure, count = compact(pair, (len(sets) + 1) * len(out.structures))
         found = []
-        for one_of, more in (divmod(p, 2) for p in pair[first_of(out.structure, count)].tolist()):
-            one = out.structures[one_of]
-            roles = {**one.roles, "designer": frozenset({"designer"})} if more else one.roles
-            found.append(Structure(roles, one.open_roles - {"designer"} if more else one.open_roles))
+        for old, n in (divmod(p, len(sets) + 1) for p in pair[first_of(out.structure, count)].tolist()):
+            slots = sets[n - 1] if n else ()
+            roles = {**out.structures[old].roles, **dict.fromkeys(slots, frozenset({ROLE}))}
+            open_roles = out.structures[old].open_roles
+            found.append(Structure(roles, open_roles - {ROLE} if slots else open_roles))
         out.structures = found
-        for name in sorted({n for h in homes for n in h if not n.endswith(".roles")}):
-            values = [None, *(h.get(name) for h in homes)]
-            said = out.facts.get(name)
-            codes = np.where(named, out.item + 1, 0)
-            if said is not None:
-                codes = np.where(named, codes, said.codes + len(values))
-                values += said.values
-            out.facts[name] = Said(codes, values)
+        facts = [{n: v for one in m.values() for n, v in one.items()} for m in more]
+        together(out.facts, Said.of_each(np.where(named, out.item + 1, 0), [{}, *facts]))
+
+    def _beside(self, frame: pl.DataFrame, slot: str, at: Numbers, epoch: Numbers, out: Lifted) -> None:
+        """Add what the chip table knows to the designer stated in a slot; contradictions are told line by line."""
+        if not len(at):
+            return
+        read = {n: out.facts[n] for n in (f"{slot}.{field}" for field in designers.READ) if n in out.facts}
+        codes, size = compact(epoch[at], len(self.views))
+        for more, many in ((out.item, len(out.items)), *((s.codes, len(s.values)) for s in read.values())):
+            codes, size = compact(codes * many + more[at], size * many)
+        added: list[dict[str, Whatever]] = [{}]
+        differing = [False]
+        for i in at[first_of(codes, size)].tolist():
+            facts = {n: said.values[said.codes[i]] for n, said in read.items()}
+            found = designers.beside(out.items[out.item[i]].designers, slot, facts, self.views[epoch[i]].on)
+            added.append(found.facts)
+            differing.append(found.contradicts)
+        whole = np.zeros(len(epoch), dtype=np.int64)
+        whole[at] = codes + 1
+        together(out.facts, Said.of_each(whole, added))
+        out.hard |= np.array(differing)[whole]
+        for name in (f"{slot}.ultimate_parent", f"{slot}.ultimate_parent.name"):
+            if name in frame.columns:  # parents by name are no facts
+                named = frame.get_column(name).fill_null("self") != "self"
+                out.hard |= (whole > 0) & named.to_numpy()
 
     # ------------------------------------------------------------------------------------------- the rest
 

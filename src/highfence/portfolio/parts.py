@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from highfence.determination.designers import Designer
     from highfence.logic.cells import Cells
     from highfence.logic.expr import Fact
     from highfence.logic.provisions import Regime
@@ -141,7 +142,7 @@ class Item:
     indicative: dict[str, Whatever] = field(default_factory=dict)
     variants: tuple[tuple[dict[str, Whatever], dict[str, Whatever]], ...] = ()
     ics: tuple[str, ...] = ("item",)
-    designer: dict[str, Whatever] = field(default_factory=dict)
+    designers: tuple[Designer, ...] = ()
 
 
 class AnyView:
@@ -313,7 +314,7 @@ class Parts:
             done.indicative,
             tuple((v.facts, v.indicative) for v in done.variants),
             circuits(given),
-            {n: v for n, v in facts.items() if n.startswith("designer.")},
+            done.designers,
         )
 
     # ------------------------------------------------------------------------------------------ parties

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from highfence.logic.bits import Bits
     from highfence.logic.outcome import Outcome
     from highfence.logic.verdicts import Verdict
     from highfence.portfolio.court import Court
@@ -131,12 +130,9 @@ class Trial:
 
     def _next(self, world: World, verdict: Verdict, at: Layout, states: _States, left: Truths) -> Numbers:
         """Return for each state the number of a fact that can push both ways and on which the answer hangs, or -1."""
-        hanging, here = Hanging(world), at.bits(left)
-        hangs: dict[str, Bits] = {}
-        for n, bits in open_rules(self.court.questions, world, verdict):
-            if (bits & here).any():
-                for name, found in hanging.facts(n, bits & here).items():
-                    hangs[name] = hangs[name] | found if name in hangs else found
+        here = at.bits(left)
+        rules = open_rules(self.court.questions, world, verdict)
+        hangs = Hanging(world).of_any((n, bits & here) for n, bits in rules)
         out = np.full(len(states.line), -1, dtype=np.int64)
         for n, name in enumerate(self.court.plan.tests):
             if name not in hangs:

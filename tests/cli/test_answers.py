@@ -71,10 +71,14 @@ def test_a_clear_tells_the_facts_that_it_rests_on(check: Run) -> None:
 
 def test_why_the_regulations_reach_the_item_is_said(check: Run) -> None:
     told = check(**CLEAR)
-    assert "Subject to the regulations (15 CFR 734.3(a)(1) and 15 CFR 734.3(a)(2)): The item is in the" in told
+    assert (
+        "Subject to the regulations (15 CFR 734.3(a)(1) and 15 CFR 734.3(a)(2)): The item is in the" in told
+    )
     assert "受法规管辖（15 CFR 734.3(a)(1)" in check("--lang", "zh-Hans", **CLEAR)
     korean = check(str(EXAMPLES / "korean_etcher.yaml"))
-    assert "Subject to the regulations (15 CFR 734.3(a)(4)): The item is a foreign-made direct product" in korean
+    assert (
+        "Subject to the regulations (15 CFR 734.3(a)(4)): The item is a foreign-made direct product" in korean
+    )
     asked = check("--chip", "H200", "--from", "TW", "--to", "CN", "--on", "2026-02-01")
     assert "subject to the regulations" in asked
 
@@ -89,9 +93,18 @@ def test_a_requirement_names_what_excuses_it(check: Run) -> None:
     assert "✓" not in told
 
 
+def test_an_activity_of_other_regimes_says_so_beside_the_outcome(check: Run) -> None:
+    told = check(**{**CLEAR, "activity": "import"})
+    head = told.partition("╰")[0]
+    assert "No license required" in head
+    assert "Under the EAR only" in head
+    assert "no clearance to import" in told
+    assert "Under the EAR only" not in check(**CLEAR)
+
+
 def test_what_is_not_subject_raises_no_further_question(check: Run) -> None:
     told = check(**{**CLEAR, "item": {**CLEAR["item"], "eccn": "unknown", "exclusive_agency": "itar"}})
-    assert "The transaction is not subject to the regulations." in told
+    assert "The transaction is not subject to the regulations (15 CFR 734.3(b)(1))" in told
     assert "not written down here" not in told
     assert "License requirements" not in told
     assert "License exceptions" not in told

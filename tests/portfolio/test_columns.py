@@ -76,6 +76,19 @@ def test_published_transactions_on_other_days(day: str, tmp_path: Path) -> None:
     assert differences(stated(tmp_path, moved), Options(explain="none")) == []
 
 
+def test_activities_of_other_regimes(tmp_path: Path) -> None:
+    other = ("import", "investment", "iaas_access")
+    moved = [{**one, "activity": other[i % 3]} for i, one in enumerate(facts()) if i % 4 == 0]
+    frame = stated(tmp_path, moved)
+    options = Options(explain="none")
+    assert differences(frame, options) == []
+    noted = ColumnDecider(options).decide(frame)["us.ear.notes"].to_list()
+    assert all(
+        f"{other[i % 3]}_not_covered" in told
+        for i, told in zip(range(0, len(facts()), 4), noted, strict=True)
+    )
+
+
 def test_what_was_known_then(tmp_path: Path) -> None:
     moved = [{**one, "on": "2025-10-15"} for i, one in enumerate(facts()) if i % 5 == 0]
     frame = stated(tmp_path, moved)

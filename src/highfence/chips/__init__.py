@@ -4,7 +4,7 @@ The table holds figures from public sources with how well each is supported; wha
 A figure below high confidence may raise a requirement but never settles that there is none.
 """
 
-from highfence.chips.lookup import Found, find
+from highfence.chips.lookup import Found, find, vendors_named
 from highfence.chips.table import Chip, ChipTable, ChipTableError, ChipValue, agreed, differing, load, read
 
 __all__ = [
@@ -18,4 +18,5 @@ __all__ = [
     "find",
     "load",
     "read",
+    "vendors_named",
 ]

@@ -221,6 +221,23 @@ def _vendor(vendor: str) -> tuple[Phrase, ...]:
 
 
 @functools.cache
+def _vendor_phrases() -> dict[Phrase, frozenset[str]]:
+    found: dict[Phrase, frozenset[str]] = {}
+    for vendor in dict.fromkeys(chip.vendor for chip in load()):
+        for phrase in _vendor(vendor):
+            found[phrase] = found.get(phrase, frozenset()) | {vendor}
+    return found
+
+
+def vendors_named(name: str) -> frozenset[str]:
+    """Return the vendors of the table with whose name, in some language, a company's name begins."""
+    atoms, phrases = _atoms(name), _vendor_phrases()
+    longest = max(map(len, phrases))
+    begun = (phrases.get(atoms[:n]) for n in range(1, min(longest, len(atoms)) + 1))
+    return frozenset().union(*(vendors for vendors in begun if vendors))
+
+
+@functools.cache
 def _meaningless() -> frozenset[Phrase]:
     return frozenset(_phrases(_SAYS_NOTHING))
 

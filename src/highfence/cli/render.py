@@ -21,6 +21,7 @@ from highfence.cli.render_exceptions import exceptions
 from highfence.cli.render_notes import sentences, short
 from highfence.cli.render_rests import rests_on
 from highfence.determination.check import rulebook
+from highfence.determination.movement import UNREGULATED
 from highfence.messages import Catalog, catalog, sentence
 
 if TYPE_CHECKING:
@@ -91,6 +92,8 @@ class Report:
         if result["known_on"]:
             parts.append(words.text("portfolio.known_on", day=words.date(result["known_on"])))
         about.append(f"\n{' · '.join(parts)}", style="dim")
+        if any(n["code"] in UNREGULATED.values() for n in (first or {}).get("notes", [])):
+            about.append(f"\n{words.text('outcome.elsewhere')}", style="bold yellow3")
         _, amended, reforms = result["rulebook"]["version"].partition("+")
         if amended:
             about.append(f"\n{words.text('reform.applied', names=reforms)}", style="bold yellow3")
@@ -150,16 +153,26 @@ class Report:
     def _subject(self, answer: dict[str, Whatever]) -> Iterable[Text]:
         """Yield whether the regulations reach the item, and by which paragraphs."""
         words, said = self.words, answer["subject"]
+        cites = [node["citation"] for node in said.get("because", []) if node.get("citation")]
         if answer["outcome"] == "not_subject":
-            yield Text(words.text("subject.false"))
+            yield Text(self._outside(said.get("because", []), words.join(cites, "or")))
         elif said["value"] is None:
             yield Text(words.text("subject.unknown"), style="yellow3")
         elif said["bases"]:
-            cites = [node["citation"] for node in said.get("because", []) if node.get("citation")]
             bases = ("" if words.lang.startswith("zh") else " ").join(
                 words.text(f"basis.{basis}") for basis in said["bases"]
             )
             yield Text(words.text("subject.because", citations=words.join(cites), bases=bases))
+
+    def _outside(self, because: list[dict[str, Whatever]], cites: str) -> str:
+        """Return by what the regulations do not reach the transaction: what takes it out, or what it does not meet."""
+        words = self.words
+        if not because:
+            return words.text("subject.false")
+        if because[0]["value"] is False:
+            return words.text("subject.not_in", citations=cites)
+        told = [words.rule_title(node["id"], titles()(node["id"])) for node in because]
+        return words.text("subject.out", citations=cites, titles=words.join(told))
 
     def _classification(self, said: dict[str, Whatever]) -> Iterable[Whatever]:
         words = self.words

@@ -70,8 +70,8 @@ def determine(
             "version": law.version,
             "digest": law.digest,
             "law_published_through": max(
-                (law.regimes[r].published_through for r in covered), default=on
-            ).isoformat(),
+                (law.regimes[r].published_through.isoformat() for r in covered), default=None
+            ),
         },
         "lists": learned.lists,
     }

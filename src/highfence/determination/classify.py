@@ -9,7 +9,7 @@ from typing import Any as Whatever
 from highfence.determination.check import Options, rulebook, short
 from highfence.determination.complete import Completed, complete
 from highfence.logic.cells import Cells
-from highfence.logic.expr import Fact, Test, Tri, walk
+from highfence.logic.expr import Fact, Meets, Test, Tri, walk
 from highfence.logic.outcome import probe_of
 from highfence.logic.provisions import Definition
 from highfence.logic.record import Record
@@ -56,14 +56,33 @@ def entries(view: View, engine: Engine, case: Case) -> dict[str, Tri]:
 
 
 def thresholds(view: View) -> dict[Fact, dict[float, str]]:
-    """Return the thresholds that definitions of a circuit test, with the first rule that tests each."""
+    """Return the thresholds that definitions of a circuit test, with the first rule that tests each.
+
+    Entries of the control list come first; then what other rules in force on the day ask, such as letters to one firm.
+    """
     found: dict[Fact, dict[float, str]] = {}
-    for r in view.live:
-        if isinstance(r.provision, Definition):
-            for expr in conditions_of(r.body):
-                for node in walk(expr):
-                    if isinstance(node, Test) and node.fact.scope == "ic" and isinstance(node.bound, float):
-                        found.setdefault(node.fact, {}).setdefault(node.bound, r.id)
+    applying = [r.id for r in view.live if not isinstance(r.provision, Definition)]
+    seen: set[str] = set()
+    todo = [*reversed(applying), *(r.provision.id for r in reversed(view.entries))]
+    while todo:
+        rule = todo.pop()
+        if rule in seen:
+            continue
+        seen.add(rule)
+        r = view.rules[rule]
+        further: list[str] = []
+        for expr in conditions_of(r.body):
+            for node in walk(expr):
+                if isinstance(node, Meets):
+                    further.append(node.rule)
+                elif (
+                    isinstance(r.provision, Definition)
+                    and isinstance(node, Test)
+                    and node.fact.scope == "ic"
+                    and isinstance(node.bound, float)
+                ):
+                    found.setdefault(node.fact, {}).setdefault(node.bound, rule)
+        todo += reversed(further)
     return found
 
 

@@ -12,7 +12,7 @@ from typing import Any as Whatever
 
 from msgspec import Struct, field
 
-from highfence.determination import content, movement
+from highfence.determination import content, designers, movement
 from highfence.determination.amounts import PCT, stated_share
 from highfence.determination.tables import chip_table, fact_of, find_chip, name_marks
 from highfence.facts import derive
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from highfence.chips import Chip
+    from highfence.determination.designers import Designer
     from highfence.determination.parties import Learned
     from highfence.determination.tables import Marks
     from highfence.facts.intake import Given
@@ -50,7 +51,7 @@ class Variant(Record, frozen=True):
 class Completed(Struct):
     """A case ready for the engine, and what was done to make it so.
 
-    ``content`` is the calculation of US content; ``open`` maps a fact that it leaves unknown to the facts of
+    ``designers`` are those of the chips named, by the chip table. ``content`` is the calculation of US content; ``open`` maps a fact that it leaves unknown to the facts of
     components that would settle it.
     """
 
@@ -60,6 +61,7 @@ class Completed(Struct):
     assumptions: list[Note] = field(default_factory=list)
     indicative: dict[str, Whatever] = field(default_factory=dict)
     variants: tuple[Variant, ...] = ()
+    designers: tuple[Designer, ...] = ()
     assumed_entries: tuple[str, ...] = ()
     content: dict[str, Whatever] | None = None
     open: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -151,9 +153,12 @@ class Completer:
                 self.out.notes.append(
                     note("chip_variants", name=name, candidates=[c.name for c in found.chips])
                 )
-            self._designer(found.chips)
+            designer = designers.of_chips(found.chips)
+            if designer is not None and designer not in self.out.designers:
+                self.out.designers += (designer,)
             self._base_entry(slot, found.chips)
         self.out.variants = tuple(bundles)
+        self._designers()
 
     def _values(self, slot: str, chip: Chip) -> dict[str, tuple[Whatever, str]]:
         """Return the chip's facts under the names of ``slot``; what kind of item is shipped may be stated."""
@@ -225,21 +230,30 @@ class Completer:
         found = derive.of_circuit(slot, facts, self.given.tops.get(slot, {}))
         return {n: v for n, (v, _) in found.items() if n not in facts}
 
-    def _designer(self, chips: tuple[Chip, ...]) -> None:
-        """Name the designer where the table knows where all candidates were designed."""
-        homes = {c.designer_headquarters for c in chips}
-        home = homes.pop() if len(homes) == 1 else None
-        if home is None or any("designer" in held for held in self.roles.values()):
+    def _designers(self) -> None:
+        """Name the designers whom the table knows where none is stated; add what it knows to one that is."""
+        known = self.out.designers
+        stated = [slot for slot, held in self.roles.items() if designers.ROLE in held]
+        if stated and designers.at_home(known):
+            if len(stated) == 1:
+                self._beside(stated[0], known)
             return
-        self.roles["designer"] = frozenset({"designer"})
-        self._add(
-            {
-                "designer.headquarters": home,
-                "designer.ultimate_parent.headquarters": home,
-                "designer.roles": frozenset({"designer"}),
-            },
-            "chip_table",
-        )
+        # Of chips designed here and there, what is stated of one designer leaves out another.
+        left = designers.left_out(known, stated, self.facts, self.on) if stated else known
+        for slot, facts in designers.unstated(left, self.roles).items():
+            self.roles[slot] = frozenset({designers.ROLE})
+            self._add({**facts, f"{slot}.roles": self.roles[slot]}, "chip_table")
+
+    def _beside(self, slot: str, known: tuple[Designer, ...]) -> None:
+        """Add what the table knows to a stated designer; where the two contradict each other, neither is trusted."""
+        if designers.others(self.given.other.get(f"{slot}.ultimate_parent.name"), known):
+            return
+        found = designers.beside(known, slot, self.facts, self.on)
+        self._add(found.facts, "chip_table")
+        if found.contradicts:
+            name, (_, home, chip) = f"{slot}.{designers.SEATS[0]}", known[0]
+            stated = self.facts[name]
+            self._conflict(name, note("chip_conflict", fact=name, stated=stated, table=home, chip=chip))
 
     def _base_entry(self, slot: str, chips: tuple[Chip, ...]) -> None:
         if slot != "item" or "item.eccn" in self.facts or "item.base_entries" in self.facts:

@@ -10,6 +10,7 @@ from highfence.determination.missing import asked
 from highfence.logic.explain import Explainer
 from highfence.logic.expr import Const, Described, Tri
 from highfence.logic.hanging import rule_gaps, rule_unknowns
+from highfence.logic.outcome import deciding, k_and
 from highfence.logic.provisions import (
     Definition,
     Duty,
@@ -27,18 +28,17 @@ if TYPE_CHECKING:
 
 def subject(answer: Answer, explainer: Explainer, options: Options) -> dict[str, Whatever]:
     """Return whether the item is subject to the regime, by which gates, and its US content where computed."""
-    bases, because = [], []
-    for rule, value in answer.decision.gates:
+    decision = answer.decision
+    bases = []
+    for rule, value in decision.gates if decision.subject is not False else ():
         prov = answer.view.rules[rule].provision
         if isinstance(prov, Gate) and prov.effect == "in" and value is True:
             bases.append(prov.basis or rule)
-        if options.explain != "none" and value is answer.decision.subject and value is not False:
-            because.append(explainer.rule(rule))
-    out: dict[str, Whatever] = {"value": answer.decision.subject, "bases": bases}
+    out: dict[str, Whatever] = {"value": decision.subject, "bases": bases}
     if answer.done.content is not None:
         out["content"] = {**answer.done.content, "threshold": threshold(answer.probe)}
     if options.explain != "none":
-        out["because"] = because
+        out["because"] = [explainer.rule(rule) for rule in deciding(answer.view, decision)]
     return out
 
 
@@ -190,20 +190,29 @@ def _exception(
 
 
 def duties(answer: Answer) -> list[dict[str, Whatever]]:
-    """Return the duties that go with what stands and with the exceptions that may be used."""
-    standing = {r for r, v in answer.decision.requirements.items() if v is True}
-    used = {f.id for f in answer.decision.exceptions if f.eligible is not False}
-    used &= {e for r in standing for e in answer.view.excused_by[r]}
-    borne = [(x, paragraphs(x)) for x in sorted(standing | used)]
+    """Return the duties that go with requirements that nothing excuses and with the exceptions that excuse others.
+
+    The duties of an exception that may yet become available are owed only if it does: their value is None. So is that
+    of every duty while it is not known whether the item is subject to the regime.
+    """
+    decision = answer.decision
+    if decision.subject is False:
+        return []
+    standing = {r for r, v in decision.requirements.items() if v is True}
+    reaching = {e for r in standing for e in answer.view.excused_by[r]}
+    borne: dict[str, Tri] = dict.fromkeys(sorted(standing - decision.excused), True)
+    borne |= {f.id: f.available for f in decision.exceptions if f.available is not False and f.id in reaching}
+    targets = [(x, paragraphs(x)) for x in sorted(borne)]
     out = []
     for r in answer.view.duties:
         prov = r.provision
         if not isinstance(prov, Duty):
             continue
-        attached = [x for x, names in borne if not names.isdisjoint(prov.attaches_to)]
+        attached = [x for x, names in targets if not names.isdisjoint(prov.attaches_to)]
         if prov.attaches_to and not attached:
             continue
-        value = answer.probe.rule(r.id)
+        owed = not prov.attaches_to or any(borne[x] for x in attached) or None
+        value = k_and([decision.subject, owed, answer.probe.rule(r.id)])
         if value is False:
             continue
         out.append(

@@ -9,7 +9,7 @@ from typing import Any as Whatever
 from highfence.facts.vocabulary import FACTS, lookup
 from highfence.logic.explain import plain
 from highfence.logic.hanging import rule_unknowns
-from highfence.logic.outcome import policies
+from highfence.logic.outcome import deciding, policies
 from highfence.logic.settle import hanging, ranked
 
 if TYPE_CHECKING:
@@ -100,8 +100,15 @@ def missing_facts(answer: Answer) -> list[dict[str, Whatever]]:
 
 
 def rests_on(answer: Answer) -> list[dict[str, Whatever]]:
-    """Return the facts that a clear rests on: those read, with where they came from."""
-    read = answer.cells.of_requirements | {FACTS["party:listed"]}  # "not listed": an empty list of lists
+    """Return the facts that a clear rests on: those read, with where they came from.
+
+    What is not subject rests on the gates that say so, any other clear on the requirements that do not stand.
+    """
+    if answer.decision.subject is False:
+        gates = deciding(answer.view, answer.decision)
+        read: frozenset[Fact] = frozenset().union(*map(answer.cells.reads, gates))
+    else:
+        read = answer.cells.of_requirements | {FACTS["party:listed"]}  # "not listed": an empty list of lists
     out = []
     for name in sorted(answer.done.case.facts):
         fact = lookup(name)

@@ -9,6 +9,11 @@
                               from ``item.to_be_incorporated``: where the product goes, and who makes it
 
 Transit needs nothing here: what passes through ``via`` goes to ``to`` (15 CFR 734.13(c), 734.14(c)).
+
+Three activities are none that the EAR regulate, which are exports, reexports, transfers, releases (15 CFR 734.13 to
+734.20) and the support of US persons (744.6); the regimes that regulate them are not modelled. An item does not
+cease to be subject to the EAR by them, and General Prohibition 10 applies to it. So they are asked of no license,
+and a note says that this clears nothing else.
 """
 
 from __future__ import annotations
@@ -23,6 +28,12 @@ if TYPE_CHECKING:
     from datetime import date
 
 RELEASES = frozenset({"deemed_export", "deemed_reexport"})
+UNREGULATED = {
+    "import": "import_not_covered",
+    "investment": "investment_not_covered",
+    "iaas_access": "iaas_access_not_covered",
+}
+"""Activities that the EAR do not regulate, and the note on each."""
 _EAR99 = "us.ear.EAR99"
 
 

@@ -8,6 +8,7 @@ from typing import Any as Whatever
 
 from highfence.determination.answer import desk
 from highfence.determination.complete import Note, note
+from highfence.determination.movement import UNREGULATED
 from highfence.logic.hanging import rule_gaps
 from highfence.logic.outcome import probe_of
 from highfence.logic.provisions import LicenseException
@@ -31,6 +32,9 @@ def notes_on(
 ) -> list[Note]:
     """Return the notes on an answer; ``said`` is what it says of the classification."""
     notes = list(answer.done.notes)
+    activity = answer.done.case.facts.get("activity")
+    if activity in UNREGULATED:
+        notes.append(note(UNREGULATED[activity]))
     book = law.regimes[regime]
     if on > book.published_through:
         notes.append(note("beyond_horizon", day=on.isoformat(), through=book.published_through.isoformat()))

@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from typing import Any as Whatever
 from typing import NamedTuple
 
-from highfence.chips import Chip, find
+from highfence.chips import Chip, find, vendors_named
 from highfence.facts.names import has_legal_form, simple_name
 from highfence.facts.vocabulary import lookup
 from highfence.law.us.ear.informed import ADDRESSEES
@@ -55,6 +55,7 @@ class Marks(NamedTuple):
     ``addressees``  recorded letters that it stands for; ``resembles`` whether a word of it names an addressee
     ``approved``    parents of that name in Supplement No. 8; ``designer``, ``osat`` whether it is in 6 or 7
     ``company``     whether it says that it is a company's
+    ``vendors``     those of the chip table whose name it begins with
     """
 
     addressees: frozenset[str]
@@ -63,6 +64,7 @@ class Marks(NamedTuple):
     designer: bool
     osat: bool
     company: bool
+    vendors: frozenset[str]
 
 
 @lru_cache(maxsize=65_536)
@@ -76,4 +78,5 @@ def name_marks(name: str) -> Marks:
         simple in _forms(supp_6_7.APPROVED_DESIGNERS),
         simple in _forms(supp_6_7.APPROVED_OSATS),
         has_legal_form(name),
+        vendors_named(name),
     )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from highfence.logic.expr import Tri
-    from highfence.logic.rulebook import Resolved
+    from highfence.logic.rulebook import Resolved, View
 
 Outcome = Literal[
     "prohibited",
@@ -99,6 +99,16 @@ def gates(probe: Probe) -> tuple[Tri, tuple[tuple[str, Tri], ...]]:
     if not inward:
         return True, ()
     return k_and([k_or(inward), k_not(k_or(outward))]), tuple(found)
+
+
+def deciding(view: View, decision: Decision) -> tuple[str, ...]:
+    """Return the gates that give the answer on the subject: one that takes out, else those that bring in or fail to."""
+    effect = dict(view.gates)
+    inward = tuple(g for g, v in decision.gates if effect[g] == "in" and v is decision.subject)
+    outward = tuple(g for g, v in decision.gates if effect[g] == "out" and v is True)
+    if decision.subject is None:
+        return tuple(g for g, v in decision.gates if v is None)
+    return outward or inward
 
 
 def considered(probe: Probe, resolved: Resolved) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from highfence.facts.vocabulary import item
 from highfence.law.us.ear.part_774.z_paragraph import LIMBS, Limb, printed
 from highfence.law.us.ear.records import EAR
-from highfence.logic.expr import Expr, Test, all_of, any_of, not_, not_modelled
+from highfence.logic.expr import DatedSet, Described, Expr, Test, all_of, any_of, not_, not_modelled, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,6 +40,17 @@ PLAIN = {
 def named(*entries: str) -> Test:
     """Return the condition that the item is for one of ``entries``, or for a paragraph of one."""
     return item.for_entries.any_in({EAR + e for e in entries})
+
+
+def made_for(entry: Described, to: Expr) -> Expr:
+    """Return the condition that software or technology is of an entry and for something.
+
+    ``entry`` is its kind and purpose. What it is for is part of what describes it: while that is not said at all, a
+    classification in another entry settles that it is not of this one; as soon as it is, ``to`` decides.
+    """
+    tests = [node for node in walk(to) if isinstance(node, Test)]
+    spoken = {code for t in tests if isinstance(t.bound, DatedSet) for code, _, _ in t.bound.spans}
+    return all_of(Described(entry.entry, all_of(entry.test, item.for_entries.any_in(spoken))), to)
 
 
 def _left_open(entry_id: str, within: Iterable[str]) -> Expr:

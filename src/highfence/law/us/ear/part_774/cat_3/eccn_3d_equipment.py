@@ -33,7 +33,7 @@ from highfence.law.us.ear.equipment import (
     for_tools,
     related,
 )
-from highfence.law.us.ear.part_774.related import named
+from highfence.law.us.ear.part_774.related import made_for, named
 from highfence.law.us.ear.records import definition, entry
 from highfence.law.us.ear.sources import (
     BASELINE,
@@ -53,7 +53,7 @@ OTHER = all_of(
 PENDING = (day("2024-12-02"), day("2024-12-30"))
 
 
-def described(entry_id: str, *purposes: str) -> Expr:
+def described(entry_id: str, *purposes: str) -> Described:
     """Return the condition that the item is software of an entry, by its purpose or as classified."""
     return Described(f"us.ear.{entry_id}", all_of(SOFTWARE, item.technology_purpose.is_(*purposes)))
 
@@ -69,28 +69,28 @@ D002 = described("3D002", "use")
 D001_TOOLS = definition(
     "us.ear.3D001:tools",
     "software for the development or production of tools controlled to Macau and D:5",
-    since("2022-10-07", FR_2022, all_of(D001, named("3B090"))),
-    since("2023-11-17", FR_2023_SME, all_of(D001, for_tools(CORE_2023))),
-    since("2024-04-04", FR_2024_APRIL, all_of(D001, for_tools(CORE_APRIL_2024))),
+    since("2022-10-07", FR_2022, made_for(D001, named("3B090"))),
+    since("2023-11-17", FR_2023_SME, made_for(D001, for_tools(CORE_2023))),
+    since("2024-04-04", FR_2024_APRIL, made_for(D001, for_tools(CORE_APRIL_2024))),
     repealed("2024-12-02", FR_2024_DECEMBER),
 )
 D001_WORLDWIDE = definition(
     "us.ear.3D001:worldwide",
     "software for the development or production of tools controlled worldwide",
-    since("2024-09-06", FR_2024_SEPTEMBER, all_of(D001, for_tools((*ETCH, "3B001.q")))),
-    since("2024-12-02", FR_2024_DECEMBER, all_of(D001, for_tools(("3B001.q",)))),
+    since("2024-09-06", FR_2024_SEPTEMBER, made_for(D001, for_tools((*ETCH, "3B001.q")))),
+    since("2024-12-02", FR_2024_DECEMBER, made_for(D001, for_tools(("3B001.q",)))),
 )
 D002_TOOLS = definition(
     "us.ear.3D002:tools",
     "software for the use of tools controlled to Macau and D:5",
-    since("2023-11-17", FR_2023_SME, all_of(D002, for_tools(CORE_2023))),
-    since("2024-04-04", FR_2024_APRIL, all_of(D002, for_tools(CORE_APRIL_2024))),
+    since("2023-11-17", FR_2023_SME, made_for(D002, for_tools(CORE_2023))),
+    since("2024-04-04", FR_2024_APRIL, made_for(D002, for_tools(CORE_APRIL_2024))),
     repealed("2024-12-02", FR_2024_DECEMBER),
 )
 D002_WORLDWIDE = definition(
     "us.ear.3D002:worldwide",
     "software for the use of dry etchers controlled worldwide",
-    since("2024-09-06", FR_2024_SEPTEMBER, all_of(D002, for_tools(ETCH))),
+    since("2024-09-06", FR_2024_SEPTEMBER, made_for(D002, for_tools(ETCH))),
 )
 D003 = entry(
     "us.ear.3D003",
@@ -124,7 +124,7 @@ D992_WORLDWIDE = definition(
     since(
         "2024-12-02",
         FR_2024_DECEMBER,
-        all_of(described("3D992", "development", "production"), for_tools(ETCH)),
+        made_for(described("3D992", "development", "production"), for_tools(ETCH)),
     ),
 )
 D993 = entry(

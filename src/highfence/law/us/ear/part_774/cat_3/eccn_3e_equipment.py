@@ -32,7 +32,7 @@ from highfence.law.us.ear.equipment import (
     related,
 )
 from highfence.law.us.ear.part_774.cat_3.eccn_3d_equipment import PENDING
-from highfence.law.us.ear.part_774.related import named
+from highfence.law.us.ear.part_774.related import made_for, named
 from highfence.law.us.ear.records import definition, entry
 from highfence.law.us.ear.sources import (
     FR_2022,
@@ -48,7 +48,7 @@ TECHNOLOGY = item.kind.is_("technology")
 MORE = not_modelled("the paragraph asks what the technology does; state item.eccn")
 
 
-def described(entry_id: str) -> Expr:
+def described(entry_id: str) -> Described:
     """Return the condition that the item is technology of an entry, by its purpose or as classified."""
     return Described(
         f"us.ear.{entry_id}",
@@ -66,16 +66,16 @@ E001 = described("3E001")
 E001_TOOLS = definition(
     "us.ear.3E001:tools",
     "technology for tools controlled to Macau and D:5",
-    since("2022-10-07", FR_2022, all_of(E001, named("3B090"))),
-    since("2023-11-17", FR_2023_SME, all_of(E001, for_tools(CORE_2023))),
-    since("2024-04-04", FR_2024_APRIL, all_of(E001, for_tools(CORE_APRIL_2024))),
+    since("2022-10-07", FR_2022, made_for(E001, named("3B090"))),
+    since("2023-11-17", FR_2023_SME, made_for(E001, for_tools(CORE_2023))),
+    since("2024-04-04", FR_2024_APRIL, made_for(E001, for_tools(CORE_APRIL_2024))),
     repealed("2024-12-02", FR_2024_DECEMBER),
 )
 E001_WORLDWIDE = definition(
     "us.ear.3E001:worldwide",
     "technology for tools controlled worldwide",
-    since("2024-09-06", FR_2024_SEPTEMBER, all_of(E001, for_tools((*ETCH, "3B001.q")))),
-    since("2024-12-02", FR_2024_DECEMBER, all_of(E001, for_tools(("3B001.q",)))),
+    since("2024-09-06", FR_2024_SEPTEMBER, made_for(E001, for_tools((*ETCH, "3B001.q")))),
+    since("2024-12-02", FR_2024_DECEMBER, made_for(E001, for_tools(("3B001.q",)))),
 )
 E901 = entry(
     "us.ear.3E901",
@@ -109,7 +109,7 @@ E992 = entry(
 E992_WORLDWIDE = definition(
     "us.ear.3E992:worldwide",
     "technology for dry etchers controlled worldwide",
-    since("2024-12-02", FR_2024_DECEMBER, all_of(described("3E992"), for_tools(ETCH))),
+    since("2024-12-02", FR_2024_DECEMBER, made_for(described("3E992"), for_tools(ETCH))),
 )
 E993 = entry(
     "us.ear.3E993",

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from highfence.facts.vocabulary import item
-from highfence.law.us.ear.part_774.related import for_limb
+from highfence.law.us.ear.part_774.related import for_limb, made_for
 from highfence.law.us.ear.records import definition
 from highfence.law.us.ear.sources import FR_2023
 from highfence.logic.expr import Described, all_of
@@ -27,13 +27,13 @@ IN_ENTRY = Described(
 A = definition(
     f"{ENTRY}:a",
     "software for the development or production of the a limbs of 4A003.z, 4A004.z and 4A005.z",
-    since("2023-11-17", FR_2023, all_of(IN_ENTRY, for_limb("a", "4A003.z", "4A004.z", "4A005.z"))),
+    since("2023-11-17", FR_2023, made_for(IN_ENTRY, for_limb("a", "4A003.z", "4A004.z", "4A005.z"))),
 )
 
 B = definition(
     f"{ENTRY}:b",
     "software for the development or production of the b limbs of 4A003.z, 4A004.z and 4A005.z",
-    since("2023-11-17", FR_2023, all_of(IN_ENTRY, for_limb("b", "4A003.z", "4A004.z", "4A005.z"))),
+    since("2023-11-17", FR_2023, made_for(IN_ENTRY, for_limb("b", "4A003.z", "4A004.z", "4A005.z"))),
 )
 
 PROVISIONS = tuple(replace(x, entry=ENTRY) for x in (A, B))

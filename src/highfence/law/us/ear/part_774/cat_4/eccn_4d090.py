@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from highfence.facts.vocabulary import item
-from highfence.law.us.ear.part_774.related import for_limb, for_only_a
+from highfence.law.us.ear.part_774.related import for_limb, for_only_a, made_for
 from highfence.law.us.ear.records import definition
 from highfence.law.us.ear.sources import FR_2022, FR_2024_APRIL
 from highfence.logic.expr import Described, all_of
@@ -25,14 +25,14 @@ IN_ENTRY = Described(
 A = definition(
     f"{ENTRY}:a",
     "software for the development or production of commodities of 4A090.a",
-    since("2022-10-21", FR_2022, all_of(IN_ENTRY, for_only_a("4A090"))),
-    since("2024-04-04", FR_2024_APRIL, all_of(IN_ENTRY, for_limb("a", "4A090"))),
+    since("2022-10-21", FR_2022, made_for(IN_ENTRY, for_only_a("4A090"))),
+    since("2024-04-04", FR_2024_APRIL, made_for(IN_ENTRY, for_limb("a", "4A090"))),
 )
 
 B = definition(
     f"{ENTRY}:b",
     "software for the development or production of commodities of 4A090.b",
-    since("2024-04-04", FR_2024_APRIL, all_of(IN_ENTRY, for_limb("b", "4A090"))),
+    since("2024-04-04", FR_2024_APRIL, made_for(IN_ENTRY, for_limb("b", "4A090"))),
 )
 
 PROVISIONS = tuple(replace(x, entry=ENTRY) for x in (A, B))

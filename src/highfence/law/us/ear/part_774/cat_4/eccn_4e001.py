@@ -16,7 +16,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from highfence.facts.vocabulary import item
-from highfence.law.us.ear.part_774.related import for_limb, for_only_a
+from highfence.law.us.ear.part_774.related import for_limb, for_only_a, made_for
 from highfence.law.us.ear.records import definition
 from highfence.law.us.ear.sources import FR_2022, FR_2023, FR_2024_APRIL
 from highfence.logic.expr import Described, Expr, all_of, any_of
@@ -42,24 +42,24 @@ MADE_OR_USED = Described(
 def _z(limb: Limb) -> Expr:
     computers = ("4A003", "4A004", "4A005")
     entries = (f"{c}.z" for c in computers)
-    return all_of(MADE_OR_USED, for_limb(limb, *entries, software={"4D001": computers}))
+    return made_for(MADE_OR_USED, for_limb(limb, *entries, software={"4D001": computers}))
 
 
-ONLY_A = all_of(MADE, for_only_a("4A090", "4D090"))
+ONLY_A = made_for(MADE, for_only_a("4A090", "4D090"))
 
 A = definition(
     f"{ENTRY}:a",
     "technology for items of 4A090.a, of the a limbs of category 4, and for their software",
     since("2022-10-21", FR_2022, ONLY_A),
     since("2023-11-17", FR_2023, any_of(ONLY_A, _z("a"))),
-    since("2024-04-04", FR_2024_APRIL, any_of(all_of(MADE, for_limb("a", "4A090", "4D090")), _z("a"))),
+    since("2024-04-04", FR_2024_APRIL, any_of(made_for(MADE, for_limb("a", "4A090", "4D090")), _z("a"))),
 )
 
 B = definition(
     f"{ENTRY}:b",
     "technology for items of 4A090.b, of the b limbs of category 4, and for their software",
     since("2023-11-17", FR_2023, _z("b")),
-    since("2024-04-04", FR_2024_APRIL, any_of(all_of(MADE, for_limb("b", "4A090", "4D090")), _z("b"))),
+    since("2024-04-04", FR_2024_APRIL, any_of(made_for(MADE, for_limb("b", "4A090", "4D090")), _z("b"))),
 )
 
 PROVISIONS = tuple(replace(x, entry=ENTRY) for x in (A, B))

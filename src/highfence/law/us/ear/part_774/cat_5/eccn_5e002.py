@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from highfence.facts.vocabulary import item
-from highfence.law.us.ear.part_774.related import for_limb
+from highfence.law.us.ear.part_774.related import for_limb, made_for
 from highfence.law.us.ear.part_774.z_paragraph import printed
 from highfence.law.us.ear.records import definition
 from highfence.law.us.ear.sources import FR_2023
@@ -43,7 +43,7 @@ A = definition(
     since(
         "2023-11-17",
         FR_2023,
-        all_of(IN_ENTRY, _for("a")),
+        made_for(IN_ENTRY, _for("a")),
     ),
 )
 
@@ -53,7 +53,7 @@ B = definition(
     since(
         "2023-11-17",
         FR_2023,
-        all_of(IN_ENTRY, _for("b")),
+        made_for(IN_ENTRY, _for("b")),
     ),
 )
 

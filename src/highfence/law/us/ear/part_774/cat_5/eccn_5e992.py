@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from highfence.facts.vocabulary import item
-from highfence.law.us.ear.part_774.related import for_limb
+from highfence.law.us.ear.part_774.related import for_limb, made_for
 from highfence.law.us.ear.records import definition
 from highfence.law.us.ear.sources import FR_2023
 from highfence.logic.expr import Described, all_of, any_of, not_modelled
@@ -35,13 +35,13 @@ IN_ENTRY = Described(
 A = definition(
     f"{ENTRY}:a",
     "technology for mass market encryption items of 5A992.z.1 or 5D992.z.1",
-    since("2023-11-17", FR_2023, all_of(IN_ENTRY, for_limb("a", "5A992.z", "5D992.z"))),
+    since("2023-11-17", FR_2023, made_for(IN_ENTRY, for_limb("a", "5A992.z", "5D992.z"))),
 )
 
 B = definition(
     f"{ENTRY}:b",
     "technology for mass market encryption items of 5A992.z.2 or 5D992.z.2",
-    since("2023-11-17", FR_2023, all_of(IN_ENTRY, for_limb("b", "5A992.z", "5D992.z"))),
+    since("2023-11-17", FR_2023, made_for(IN_ENTRY, for_limb("b", "5A992.z", "5D992.z"))),
 )
 
 PROVISIONS = tuple(replace(x, entry=ENTRY) for x in (A, B))

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 NEED: Final[tuple[Outcome, ...]] = ("prohibited", "license_required")
 FREE: Final[tuple[Outcome, ...]] = ("license_exception", "no_license_required", "not_subject")
-_DESCENTS: Final = (3, 12)
-"""How often single ways down are taken before all are: two that end differently show that a line stays open."""
+_DESCENTS: Final = 8
+"""How many single ways down are taken before all are: two that end differently show that a line stays open."""
 
 _MOST: Final = 512
 """How many suppositions a line may take before it is determined alone."""
@@ -67,7 +67,7 @@ class Trial:
 
     def answers(self) -> dict[Outcome, Truths]:
         """Return what all completions of each line are answered; nothing for lines that stay open, or take too long."""
-        for descents in (*_DESCENTS, 0):
+        for descents in (_DESCENTS, 0):
             self._walk(np.flatnonzero(~self.stays), descents)
         return {o: truths & ~self.stays & ~self.over for o, truths in self.found.items()}
 
@@ -111,7 +111,7 @@ class Trial:
         size = sizes[fact, epoch]
         if one:
             at = np.arange(len(fact))
-            drawn = {n: [crc32(f"{d} {names[n]}".encode()) for d in range(max(_DESCENTS))] for n, _ in cells}
+            drawn = {n: [crc32(f"{d} {names[n]}".encode()) for d in range(_DESCENTS)] for n, _ in cells}
             place = np.array([drawn[n][d] for n, d in zip(fact.tolist(), states.draw.tolist(), strict=True)])
             place = place % np.maximum(size, 1)
         else:

@@ -16,7 +16,6 @@ NO_POLICY: dict[str, str] = {
         "the letter as reported names no review policy",
     ),
     "us.ear.738.4(a)": "what stands in words not written down has no policy of its own",
-    "us.ear.742.6(a)(5)": "the section states none for these items",
     "us.ear.3A069:RS": "its paragraph of part 742 was never printed",
     "us.ear.746.1(b)": "the United Nations' embargoes are reviewed under the sections of part 746",
 }

@@ -48,6 +48,7 @@ def faults(value: dict[str, Any]) -> dict[str, str]:
         ({"informed": "nvidia"}, "informed", "a list of letters"),
         ({"end_use": {"milatary": False}}, "end_use.milatary", "end_use.military"),
         ({"activity": "ship"}, "activity", "export"),
+        ({"bis_acts": ["shipment_stoped"]}, "bis_acts.0", "shipment_stopped"),
     ],
 )
 def test_faults_name_field_value_and_expectation(given: dict[str, Any], path: str, words: str) -> None:

@@ -24,6 +24,21 @@ if TYPE_CHECKING:
 
 NOT_FROM_INPUT: dict[str, tuple[set[bool | None], str]] = {
     "us.ear.736.2(b)(10)": ({None}, "what the filer knows is said by saying nothing: never unknown"),
+    **dict.fromkeys(
+        ("us.ear.734.9(a)(3)", "us.ear.740.2(a)(1)", "us.ear.740.2(b)"),
+        ({None}, "what BIS has told the filer is said by saying nothing: never unknown"),
+    ),
+    **dict.fromkeys(
+        (
+            "us.ear.740.2(a)(7)",
+            "us.ear.740.2(a)(15)",
+            "us.ear.740.2(a)(16)",
+            "us.ear.740.2(a)(21)",
+            "us.ear.742.6(b)(5)",
+            "us.ear.742.6(b)(6)",
+        ),
+        ({True}, "turns on what is not a fact here: open or false, never true"),
+    ),
     "us.ear.738.4(a)": ({True}, "stands for what is not written down: open or false, never true"),
     "us.ear.746.5(a)": ({True}, "the tariff headings are not facts here: open or false, never true"),
     "us.ear.746.7(a)(1)(ii)": ({True}, "the tariff headings are not facts here: open or false, never true"),

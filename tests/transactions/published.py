@@ -125,7 +125,7 @@ and a certification that is not made leaves the license required)."""
 WHOLE = frozenset({"owners", "lists", "ultimate_parent", "codes", "informed"})
 """Taken away as one fact, whatever is in them."""
 
-SILENT = frozenset({"item.exclusive_agency", "violation_known"})
+SILENT = frozenset({"item.exclusive_agency", "violation_known", "bis_acts"})
 """Facts that count as said by saying nothing (``highfence.facts.case``)."""
 
 REFINED = {

@@ -168,7 +168,7 @@ def coverage(*, as_json: bool, lang: str) -> None:
     table = Table(box=box.SIMPLE, padding=(0, 1), header_style="dim")
     for key in ("paragraph", "state", "why"):
         table.add_column(words.text(f"law.coverage.{key}"), no_wrap=key == "paragraph", overflow="fold")
-    colors = {"modelled": "green4", "partly": "yellow3", "not": "red3"}
+    colors = {"modelled": "green4", "partly": "yellow3", "not": "red3", "no_rule": "grey50"}
     for row in found["paragraphs"]:
         state = row["state"]
         table.add_row(

@@ -39,6 +39,7 @@ UNSAID: dict[str, Whatever] = {
     "item.excluded_information": "none",
     "item.launched_into_space": False,
     "violation_known": False,
+    "bis_acts": frozenset(),
     "item.object_code": False,
     "item.printed_matter": False,
     "item.key_to_dormant_function": False,
@@ -59,7 +60,8 @@ UNSAID: dict[str, Whatever] = {
 }
 """What counts as said by saying nothing: that another agency controls the item exclusively is a claim to
 be made, and so are printed matter, information that is excluded, launches, the ways of sending and releasing
-that are no export, and the exclusions from 744.6; knowledge of a violation is the filer's own state of mind."""
+that are no export, and the exclusions from 744.6; knowledge of a violation is the filer's own state of mind, and
+what BIS has told the filer or licensed in this matter is known to the filer."""
 
 
 def roles_of(given: Given) -> dict[str, frozenset[str]]:

@@ -552,6 +552,10 @@ class _Reader:
                 out.add(one.strip())
             elif fact.name == "claims":
                 out.add(one.strip().upper())
+            elif fact.choices and one.strip() not in fact.choices:
+                near = nearest(one.strip(), list(fact.choices))
+                self._fault(at, one, f"one of {', '.join(fact.choices)}", near)
+                ok = False
             else:
                 out.add(one.strip())
         return frozenset(out) if ok else None

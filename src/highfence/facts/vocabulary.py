@@ -116,6 +116,18 @@ class transaction:  # noqa: N801 - reads as a noun in the law modules
     order_value_usd = Number("order_value_usd", "number", unit="USD")
     violation_known = Bool("violation_known", "bool")
     to_occupied_region = Bool("to_occupied_region", "bool")
+    bis_acts = Codes(
+        "bis_acts",
+        "codes",
+        choices=(
+            "exceptions_suspended",
+            "notice_before_exceptions",
+            "shipment_stopped",
+            "foreign_item_subject",
+            "camera_license_civil",
+            "camera_license_embedding",
+        ),
+    )
 
 
 class item:  # noqa: N801

@@ -10,17 +10,19 @@ whatever the item.
 Where the section turns on others, the kind is a fact: what is fundamental research, patent information or a
 standards activity is told in 734.8 to 734.10, and what a patent filing or a foreign military sale covers by the
 agencies named. Paragraph (c) names what is on no list EAR99 (``item.eccn``), (d) says what a classification by BIS
-does not settle, and (e) leaves what goes under State Department approvals to these.
+does not settle. (e) leaves to the State Department what goes under its licenses, agreements and other approvals, and
+under foreign military sales: no license of BIS is needed, whatever would ask for one. The approval is claimed, by
+the code DDTC; whether the terms are kept is a condition, since what goes beyond them needs a license of BIS.
 """
 
 from __future__ import annotations
 
 from highfence.facts.vocabulary import item, transaction
 from highfence.law.us.ear.places import UNITED_STATES
-from highfence.law.us.ear.records import gate
+from highfence.law.us.ear.records import condition, exception, gate
 from highfence.law.us.ear.sources import BASELINE
 from highfence.logic.expr import all_of, any_of, meets, not_
-from highfence.logic.provisions import since
+from highfence.logic.provisions import grant, since
 
 SUPPORT = transaction.activity.is_("us_person_support")
 EXCLUDED = item.excluded_information.is_(
@@ -78,6 +80,7 @@ DIRECT_PRODUCT = gate(
         "2018-01-01",
         BASELINE,
         meets(
+            "us.ear.734.9(a)(3)",
             "us.ear.734.9(b)",
             "us.ear.734.9(c)",
             "us.ear.734.9(d)",
@@ -142,4 +145,33 @@ US_PERSONS = gate(
     basis="us_person",
 )
 
-PROVISIONS = (LOCATED, ORIGIN, CONTENT, DIRECT_PRODUCT, OTHER_AGENCY, PRINTED, PUBLISHED, US_PERSONS)
+STATE_APPROVAL = exception(
+    "us.ear.734.3(e)",
+    "items that move under a license, agreement or other approval of the State Department",
+    since(
+        "2018-01-01",
+        BASELINE,
+        grant(
+            transaction.activity.is_("export", "reexport", "transfer_in_country"),
+            condition(
+                "us.ear.734.3(e)",
+                "within the terms of the approval, or of the foreign military sale (22 CFR 120.5(b), 126.6(c))",
+            ),
+        ),
+    ),
+    code="DDTC",
+    excuses=("us.ear.738", "us.ear.742", "us.ear.3A069", "us.ear.744", "us.ear.746"),
+    elected=True,
+)
+
+PROVISIONS = (
+    LOCATED,
+    ORIGIN,
+    CONTENT,
+    DIRECT_PRODUCT,
+    OTHER_AGENCY,
+    PRINTED,
+    PUBLISHED,
+    STATE_APPROVAL,
+    US_PERSONS,
+)

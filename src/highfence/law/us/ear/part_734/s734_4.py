@@ -16,6 +16,10 @@ tools, from the rules of 17 November 2023 and 2 December 2024 (to be complied wi
 
 Until 20 October 2019 the level of 10 percent was for E:1 alone, so Cuba (E:2) had that of 25 percent.
 
+(f) points to 770.3: US technology stays US technology when it is redrawn, used, consulted or commingled abroad, and
+what is drawn from it is under the same rules; so such content is counted by (c) and (d), with no share at all for
+(a)(2) and (a)(4). (g) asks for records of how the share in software and technology was found.
+
 A circuit is one of category 3, 4 or 5 (``item.contains_us_ic``); EAR99 circuits do not count.
 """
 
@@ -26,7 +30,7 @@ from highfence.law.us.ear.equipment import COMPLY_DECEMBER, COMPLY_FOUNDRY, EQUI
 from highfence.law.us.ear.part_734.entry_sets import ADVANCED_NODE_FACILITY, SME_CORE
 from highfence.law.us.ear.part_774.cat_3.eccn_3b001 import DEEP
 from highfence.law.us.ear.places import D5_MACAU, group
-from highfence.law.us.ear.records import definition
+from highfence.law.us.ear.records import definition, duty
 from highfence.law.us.ear.sources import BASELINE, FR_2023_SME, FR_2024_DECEMBER, FR_2025_FOUNDRY
 from highfence.law.us.ear.sources_2018 import FR_2019_CUBA
 from highfence.logic.expr import (
@@ -144,4 +148,19 @@ TWENTY_FIVE = definition(
     ),
 )
 
-PROVISIONS = (OVERLAY, NODE_TOOL, CORE_TOOL, CIRCUIT_TOOL, ZERO, TEN, TWENTY_FIVE)
+RECORDS = duty(
+    "us.ear.734.4(g)",
+    "keep how the share of US content in foreign software or technology was found, and what its values are",
+    since(
+        "2018-01-01",
+        BASELINE,
+        all_of(
+            item.kind.is_("software", "technology", "model_weights"),
+            not_(item.us_origin),
+            item.us_controlled_content_pct > 0,
+        ),
+    ),
+    what="record",
+)
+
+PROVISIONS = (OVERLAY, NODE_TOOL, CORE_TOOL, CIRCUIT_TOOL, ZERO, TEN, TWENTY_FIVE, RECORDS)

@@ -25,6 +25,10 @@ what such a party had produced or designed, when destined to one; since 17 Augus
 goes into what such a party makes, buys or orders. (f) reached Russia from 24 February 2022 and Belarus from
 2 March, through technology of categories 3 to 9; from 8 April 2022 of every category.
 
+(a)(3): BIS may tell a person that items are subject to the EAR under this section; such a notice counts where it is
+stated (``bis_acts``), and a license that it asks for is a letter (``informed``). The text of December 2024 lacks the
+paragraph and that of 2026 has it; it is dated to 16 January 2025, the earliest rule that can have brought it.
+
 (j), Iran: technology of categories 3 to 5 and 7 (24 February 2023), of 3 to 9 and the Government of Iran
 as a party (23 July 2024). (f) names the Crimea region, since 19 May 2023 (88 FR 33422); the fact
 covers the Donetsk and Luhansk regions too, the stricter reading.
@@ -118,6 +122,12 @@ def destined(where: DatedSet) -> Expr:
     """Return the condition that the item goes there, or into a product (other than EAR99) that does."""
     return any_of(to.in_(where), end_use.incorporated_product_to.in_(where))
 
+
+NOTICE = definition(
+    "us.ear.734.9(a)(3)",
+    "foreign-made items that BIS has told the filer are subject to the EAR",
+    since("2025-01-16", FR_2025_FOUNDRY, transaction.bis_acts.any_in({"foreign_item_subject"})),
+)
 
 # ---------------------------------------------------------------------- (b) to (d): older rules
 
@@ -395,6 +405,7 @@ WEIGHTS = definition(
 )
 
 PROVISIONS = (
+    NOTICE,
     NATIONAL_SECURITY,
     SATELLITES,
     MILITARY,

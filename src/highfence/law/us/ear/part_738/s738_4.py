@@ -4,8 +4,7 @@ Which reasons for control an entry has, and where each asks for a license, is wr
 is left open here:
 
 * the classification is not stated: any entry's controls may apply;
-* the entry states a requirement in words that are not written down: short supply (part 754), the 0Y521
-  entries (742.6(a)(8)), the nuclear nonproliferation row of 4A001, which names no column;
+* the entry states a requirement in words that are not written down: short supply (part 754), the nuclear nonproliferation row of 4A001, which names no column;
 * the entry states none and sends the reader elsewhere (to another entry, or to another agency);
 * until October 2022, the entry lies outside categories 3 to 5: its table of those years was not traced;
 * the destination has no row in the chart, and belongs to no country that has one (738.3(b)).
@@ -28,7 +27,7 @@ from highfence.law.us.ear.sources_2018 import READ_BACK
 from highfence.logic.expr import DatedSet, all_of, any_of, classified, codes, not_modelled
 from highfence.logic.provisions import since
 
-WORDS = ("742.3(b)", "742.6(a)(8)", "754.3", "754.4", "754.5")
+WORDS = ("742.3(b)", "754.3", "754.4", "754.5")
 """Sections that the table of an entry names instead of a column, and that no record covers."""
 
 IN_WORDS = codes(

@@ -26,6 +26,9 @@ LIST_BASED = ("us.ear.742", "us.ear.3A069")
 """Every requirement of part 742, and that of entry 3A069, which names no section of it. What an exception may not reach is kept out by its own text, or barred."""
 NATIONAL_SECURITY = ("us.ear.742.4",)
 
+STATE = "us.ear.734.3(e)"
+"""Approvals of the State Department: no license exception, so never shut by 740.2."""
+
 CUBA = ("us.ear.746.2(a)",)
 NORTH_KOREA = ("us.ear.746.4(a)",)
 REGIONS = ("us.ear.746.6(a)",)

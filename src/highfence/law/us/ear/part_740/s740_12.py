@@ -1,13 +1,17 @@
-"""Section 740.12(a): License Exception GFT, gift parcels.
+"""Section 740.12: License Exception GFT, gift parcels (a) and humanitarian donations (b).
 
-From an individual to an individual or a religious, charitable or educational organization, free of charge and
+(a) From an individual to an individual or a religious, charitable or educational organization, free of charge and
 not for resale: at most $800 a parcel, one a month, and nothing controlled for chemical and biological, missile,
 national security, nuclear or encryption reasons (missile items are shut by 740.2(a)(5), and encryption items are
 controlled for national security too). To Cuba, items of the Control List only if License Exception
 CCD names them.
 
-Not modelled: humanitarian donations (b), whose list (supplement no. 2) holds no item of categories 3 to 5;
-military apparel, gold, food to Cuba, officials who may not receive.
+(b) From a US charitable organization that can show how its donations reach those in need, free of charge: what
+Supplement No. 2 lists, which has office supplies and equipment, audio-visual aids and special education equipment
+in it, and so an ordinary computer; nothing controlled for national security, chemical and biological, nuclear,
+missile or crime control reasons. That the list has the item is a condition, since it goes by use and not by entry.
+
+Not modelled: military apparel, gold, food and medical items to Cuba, officials who may not receive.
 """
 
 from __future__ import annotations
@@ -48,4 +52,26 @@ GIFTS = exception(
     elected=True,
 )
 
-PROVISIONS = (GIFTS,)
+DONATIONS = exception(
+    "us.ear.740.12(b)",
+    "humanitarian donations by charitable organizations",
+    since(
+        "2018-01-01",
+        BASELINE,
+        grant(
+            all_of(
+                transaction.activity.is_("export", "reexport"),
+                any_of(COMMODITY, item.kind.is_("software")),
+                none_of(controlled("NS"), controlled("NP"), controlled("CB"), controlled("CC")),
+            ),
+            condition("us.ear.740.12(b)(3)", "by a US charitable organization that verifies distribution"),
+            condition("us.ear.740.12(b)(4)", "free of charge to those who benefit"),
+            condition("us.ear.740.12(b)(6)", "listed in Supplement No. 2 to part 740; for no large project"),
+        ),
+    ),
+    code="GFT",
+    excuses=(*LIST_BASED, *CUBA, *NORTH_KOREA, *REGIONS),
+    elected=True,
+)
+
+PROVISIONS = (GIFTS, DONATIONS)

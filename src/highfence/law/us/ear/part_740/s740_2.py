@@ -20,7 +20,9 @@ naming 740.27(a)(3), whose own conditions are those of the list.
 
 Other paragraphs written here: (a)(6), places under embargo and Russia and Belarus; (a)(17), parties on the
 Unverified List; (a)(19) and (a)(20), Hong Kong papers for items controlled for NS, MT, NP column 1 or CB;
-(a)(26), STA to the UAE. The Entity List and the other lists of part 744 have their bars there. Paragraphs by
+(a)(26), STA to the UAE; acts of BIS of which it tells the filer ((a)(1), (b), (c)), which count where they are
+stated (``bis_acts``). (a)(2) says in one sentence what the edges of exceptions say: an exception reaches the
+requirements that its text names, and no prohibition. The Entity List and the other lists of part 744 have their bars there. Paragraphs by
 reason for control stand in s740_2_controls, with what is not modelled of the section.
 
 Earlier: (a)(23), from 30 June to 22 December 2020 (85 FR 45998), shut for Hong Kong what China could not have:
@@ -44,11 +46,12 @@ from highfence.law.us.ear.part_740.advanced_computing import (
     ITEMS,
     related,
 )
+from highfence.law.us.ear.part_740.edges import STATE
 from highfence.law.us.ear.part_740.eligibility import controlled
 from highfence.law.us.ear.part_746.embargoes import FR_2025_SYRIA
 from highfence.law.us.ear.parties import FOR_D5_MACAU_ENTITY
 from highfence.law.us.ear.places import CHINA, CHINA_OR_MACAU, D1_D4_D5, SANCTIONED_2022, UAE, places
-from highfence.law.us.ear.records import bar, certified, definition
+from highfence.law.us.ear.records import bar, certified, definition, prohibition
 from highfence.law.us.ear.sources import (
     BASELINE,
     FR_2022,
@@ -248,6 +251,7 @@ OF_2022 = bar(
         "us.ear.740.13(a)",
         "us.ear.740.13(c)",
         VEU,
+        STATE,
     ),
 )
 
@@ -267,6 +271,7 @@ ADVANCED_COMPUTING = bar(
         "us.ear.740.27(a)(3)",
         "us.ear.740.28",
         VEU,
+        STATE,
     ),
 )
 
@@ -349,6 +354,31 @@ SUSPENDED_IN_PART = bar(
     bars=("us.ear.740.10", "us.ear.740.12", "us.ear.740.14", "us.ear.740.15(b)"),
 )
 
+WITHDRAWN = bar(
+    "us.ear.740.2(a)(1)",
+    "BIS has suspended or revoked the license exceptions for the filer, or in the matter",
+    since("2018-01-01", BASELINE, transaction.bis_acts.any_in({"exceptions_suspended"})),
+    bars=("us.ear.740",),
+)
+STOPPED = prohibition(
+    "us.ear.740.2(b)",
+    "BIS has stopped the shipment, or ordered it back",
+    since("2018-01-01", BASELINE, transaction.bis_acts.any_in({"shipment_stopped"})),
+)
+NOTICE_FIRST = bar(
+    "us.ear.740.2(c)",
+    "BIS has asked for a notice before any license exception is used, and none was submitted",
+    since(
+        "2018-01-01",
+        BASELINE,
+        all_of(
+            transaction.bis_acts.any_in({"notice_before_exceptions"}),
+            not_(certified("us.ear.740.2(c)")),
+        ),
+    ),
+    bars=("us.ear.740",),
+)
+
 STA_TO_UAE = bar(
     "us.ear.740.2(a)(26)",
     "STA to the UAE, unless consignee and end users are approved for it",
@@ -364,10 +394,13 @@ PROVISIONS = (
     *NOT_LISTED,
     OF_2022,
     ADVANCED_COMPUTING,
+    WITHDRAWN,
     UNVERIFIED,
     SUSPENDED,
     SUSPENDED_IN_PART,
     TO_HONG_KONG,
     FROM_HONG_KONG,
     STA_TO_UAE,
+    STOPPED,
+    NOTICE_FIRST,
 )

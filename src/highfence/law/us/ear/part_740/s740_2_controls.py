@@ -5,26 +5,25 @@
            New Zealand
     (5)    missile technology: until 7 December 2023 nothing for these categories; since, a list of exceptions
            outside D:4 and D:5, and nothing there
-    (12)   600 series to, from or made in D:5 or Hong Kong: only GOV (b)(2)
+    (12)   600 series and 9x515 to, from or made in D:5 or Hong Kong: only GOV (b)(2)
     (13)   600 series elsewhere: LVS, TMP, RPL, TSU (a), (b), (f), (g), GOV (b) and (c), BAG, STA
     (25)   3A992 and 3A999 to Pakistan: TMP in part, RPL, GOV
 
 NATO is taken with its members by the day of accession. Hong Kong stands in (12) and (13) since 30 June 2020 at the earliest; the text of 2017 names D:5 alone.
 
-Not modelled, because they touch no item of categories
-3 to 5: (7) infrared technology, (8) detection equipment, (10) torture, (11) 0A919, (14) 0Y521, (18) 9x515,
-(21) and (23) firearms; (15) and (16), major defense equipment, since no entry of category 3 is such equipment;
-(24) is reserved. Paragraphs (1), (2), (b) and (c) are acts of BIS towards one filer, or say what other sections
-say; (d) points to part 746. (6), (9)(ii), (17), (19), (20) and (26) stand in s740_2, (9)(i) and (22) with the
-items that they name.
+Paragraphs (7), (8), (10), (11), (14) to (16), (18), (21) and (23) stand in s740_2_others; (1), (6), (9)(ii), (17), (19),
+(20), (26), (b) and (c) in s740_2, (9)(i) and (22) with the items that they name. (2) says what the edges of
+exceptions say, (24) is reserved, and (d) points to part 746.
 """
 
 from __future__ import annotations
 
 from highfence.facts.vocabulary import item, transaction
 from highfence.law.us.ear.items import limb
+from highfence.law.us.ear.part_740.edges import STATE
 from highfence.law.us.ear.part_740.eligibility import controlled, listed
 from highfence.law.us.ear.part_742.chart import FR_2024_PAKISTAN, made_for
+from highfence.law.us.ear.part_774.ccl import control_list
 from highfence.law.us.ear.places import D5, group, places
 from highfence.law.us.ear.records import bar, definition
 from highfence.law.us.ear.sources import BASELINE
@@ -55,7 +54,7 @@ LISTENING = bar(
             all_of(listed("5D001", "5D001"), made_for(("5A001.f.1",))),
         ),
     ),
-    all_but=("us.ear.740.11(b)(2)(ii)", VEU),
+    all_but=("us.ear.740.11(b)(2)(ii)", VEU, STATE),
 )
 LISTENING_KNOWLEDGE = bar(
     "us.ear.740.2(a)(3):technology",
@@ -119,7 +118,7 @@ CRIME_CONTROL = bar(
     "us.ear.740.2(a)(4)",
     "crime control, outside NATO and four partners: only GOV for official use, and STA",
     since("2018-01-01", BASELINE, all_of(controlled("CC"), not_(to.in_(NATO)))),
-    all_but=("us.ear.740.11(b)(2)(ii)", "us.ear.740.20", VEU),
+    all_but=("us.ear.740.11(b)(2)(ii)", "us.ear.740.20", VEU, STATE),
 )
 
 MISSILE_ITEMS = definition(
@@ -167,6 +166,7 @@ MISSILE = bar(
         "us.ear.740.15",
         "us.ear.740.16(d)",
         VEU,
+        STATE,
     ),
 )
 MISSILE_SHUT = bar(
@@ -177,27 +177,29 @@ MISSILE_SHUT = bar(
     bars=("us.ear.740",),
 )
 
-MILITARY = listed("600 series of category 3", "3A611", "3B611", "3D611", "3E611")
+SERIES_600 = listed("600 series", *sorted({r.eccn for r in control_list() if r.eccn[2] == "6"}))
+SPACECRAFT = listed("9x515", *sorted({r.eccn for r in control_list() if r.eccn[2:] == "515"}))
+MILITARY = any_of(SERIES_600, SPACECRAFT)
 D5_HK = (D5 | places("Hong Kong", "HK")).named("D:5 or Hong Kong")
 
 
 def embargoed(where: DatedSet) -> Expr:
-    """Return the condition of items of the 600 series that go to, come from or were made in ``where``."""
+    """Return the condition of items of the 600 series or 9x515 that go to, come from or were made in ``where``."""
     return all_of(MILITARY, any_of(to.in_(where), transaction.from_.in_(where), item.origin.in_(where)))
 
 
 ARMS_EMBARGO = bar(
     "us.ear.740.2(a)(12)",
-    "600 series to, from or made in D:5 or Hong Kong: only GOV (b)(2)",
+    "600 series and 9x515 to, from or made in D:5 or Hong Kong: only GOV (b)(2)",
     since("2018-01-01", BASELINE, embargoed(D5)),
     since("2020-06-30", FR_2020_HONG_KONG, embargoed(D5_HK)),
-    all_but=("us.ear.740.11(b)(2)", VEU),
+    all_but=("us.ear.740.11(b)(2)", VEU, STATE),
 )
 ARMS = bar(
     "us.ear.740.2(a)(13)",
     "600 series elsewhere: only the exceptions listed",
-    since("2018-01-01", BASELINE, all_of(MILITARY, not_(to.in_(D5)))),
-    since("2020-06-30", FR_2020_HONG_KONG, all_of(MILITARY, not_(to.in_(D5_HK)))),
+    since("2018-01-01", BASELINE, all_of(SERIES_600, not_(to.in_(D5)))),
+    since("2020-06-30", FR_2020_HONG_KONG, all_of(SERIES_600, not_(to.in_(D5_HK)))),
     all_but=(
         "us.ear.740.3",
         "us.ear.740.9",
@@ -211,6 +213,7 @@ ARMS = bar(
         "us.ear.740.14",
         "us.ear.740.20(c)(1)",
         VEU,
+        STATE,
     ),
 )
 
@@ -234,6 +237,7 @@ PAKISTAN = bar(
         "us.ear.740.11(b)",
         "us.ear.740.11(d)",
         VEU,
+        STATE,
     ),
 )
 

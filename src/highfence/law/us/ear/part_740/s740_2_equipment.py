@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from highfence.facts.vocabulary import transaction
 from highfence.law.us.ear.equipment import FR_2024_SEPTEMBER
+from highfence.law.us.ear.part_740.edges import STATE
 from highfence.law.us.ear.places import CHINA, CHINA_OR_MACAU, D5_MACAU
 from highfence.law.us.ear.records import bar, definition
 from highfence.law.us.ear.sources import FR_2022, FR_2023_MACAU, FR_2023_SME, FR_2024_DECEMBER
@@ -52,13 +53,13 @@ OF_2022 = bar(
     since("2022-10-07", FR_2022, all_of(TOOLS, to.in_(CHINA))),
     since("2023-01-17", FR_2023_MACAU, all_of(TOOLS, to.in_(CHINA_OR_MACAU))),
     repealed("2023-11-17", FR_2023_SME),
-    all_but=("us.ear.740.11(b)(2)(ii)", VEU),
+    all_but=("us.ear.740.11(b)(2)(ii)", VEU, STATE),
 )
 TO_D5_MACAU = bar(
     "us.ear.740.2(a)(9)(i)",
     "chip-making tools to Macau or D:5: only GOV (b)",
     since("2023-11-17", FR_2023_SME, all_of(meets("us.ear.740.2(a)(9)(i):items"), to.in_(D5_MACAU))),
-    all_but=("us.ear.740.11(b)", VEU),
+    all_but=("us.ear.740.11(b)", VEU, STATE),
 )
 WORLDWIDE = bar(
     "us.ear.740.2(a)(22)",
@@ -73,6 +74,7 @@ WORLDWIDE = bar(
         "us.ear.740.13(a)",
         "us.ear.740.13(c)",
         VEU,
+        STATE,
     ),
 )
 

@@ -33,8 +33,7 @@ December 2021 Burma and Cambodia too. Of sections 742.2, 742.3 and 742.5 the old
 
 Review policies are those of the sections; a material contribution to weapons systems is read off a military end
 use. Exceptions that the texts make for certain purposes are left open.
-Not modelled: licenses for thermal cameras that excuse later exports (742.6(a)(2)(iii), (v)), the deployment of
-units with 0A919 items.
+Other paragraphs of 742.6 stand in s742_6_others. Not modelled: the deployment of units with 0A919 items.
 """
 
 from __future__ import annotations
@@ -76,6 +75,7 @@ from highfence.logic.expr import (
     any_party,
     classified,
     every_party,
+    meets,
     none_of,
     not_,
     not_modelled,
@@ -267,14 +267,15 @@ RULES = {
 the number of the national security control that exceptions and the review policy name."""
 
 
+FREED = {"RS1": not_(meets("us.ear.742.6(a)(2)(iii)", "us.ear.742.6(a)(2)(v)"))}
+"""What an earlier license frees from a column."""
+
+
 def _column(column: str) -> Requirement:
     rule, title = RULES[column]
-    return requirement(
-        EAR + rule,
-        title,
-        column[:2],
-        since("2018-01-01", BASELINE, all_of(MOVED, to.in_(chart(column)), of_column(column))),
-    )
+    asked = all_of(MOVED, to.in_(chart(column)), of_column(column))
+    body = all_of(asked, FREED[column]) if column in FREED else asked
+    return requirement(EAR + rule, title, column[:2], since("2018-01-01", BASELINE, body))
 
 
 CHART = tuple(_column(column) for column in COLUMNS if column in RULES)
@@ -775,6 +776,7 @@ REVIEWS = (
         ),
         "742.6(a)(1)",
         "742.6(a)(3)",
+        "742.6(a)(8)",
         "738.supp1:footnote10",
     ),
     _review(

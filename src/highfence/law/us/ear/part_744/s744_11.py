@@ -40,6 +40,7 @@ from __future__ import annotations
 from highfence.facts.vocabulary import TRANSACTION_ROLES, party, tool, transaction
 from highfence.law.us.ear.equipment import EXEMPT_COUNTRIES as TOOL_EXEMPT
 from highfence.law.us.ear.part_734.entry_sets import FOREIGN, MOVED
+from highfence.law.us.ear.part_740.edges import STATE
 from highfence.law.us.ear.part_744.s744_21 import FOREIGN_MILITARY
 from highfence.law.us.ear.parties import EXPORTERS, HEADQUARTERED_IN_D5_MACAU
 from highfence.law.us.ear.places import group
@@ -282,7 +283,7 @@ EXCEPTIONS = bar(
             not_(meets("us.ear.744.11(a)(2)(i)")),
         ),
     ),
-    all_but=("us.ear.740.26", "us.ear.744.supp7:huawei"),
+    all_but=("us.ear.740.26", "us.ear.744.supp7:huawei", STATE),
 )
 
 REVIEW = review(

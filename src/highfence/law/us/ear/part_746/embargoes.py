@@ -95,6 +95,7 @@ OTHER_GROUNDS = (
     "us.ear.734.3(a)(1)",
     "us.ear.734.3(a)(2)",
     "us.ear.734.3(a)(3)",
+    "us.ear.734.9(a)(3)",
     "us.ear.734.9(b)",
     "us.ear.734.9(c)",
     "us.ear.734.9(d)",

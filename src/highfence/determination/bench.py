@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _CIRCUITS = frozenset({"integrated_circuit", "memory_stack"})
 _NO_CIRCUITS = frozenset({"software", "technology", "model_weights", "material"})
-_ELECTED = ("claims", "informed", "informed_otherwise", "red_flags", "violation_known")
+_ELECTED = ("bis_acts", "claims", "informed", "informed_otherwise", "red_flags", "violation_known")
 
 
 def holds(

@@ -43,6 +43,8 @@ def review_policy(answer: Answer) -> dict[str, Whatever] | None:
             if rung.policy == policy and answer.engine.expr(rung.when)(certified, "") is not False:
                 rule = rung.id or ruling
                 break
+    # A step that a paragraph of its own decides shows that paragraph's source.
+    told = answer.view.rules.get(rule, r)
     open_conditions = [
         c for lad in ladders for c in _open_certifications(answer, answer.view.rules[lad].body)
     ]
@@ -52,10 +54,10 @@ def review_policy(answer: Answer) -> dict[str, Whatever] | None:
         "rule": rule,
         "open_conditions": list(dict.fromkeys(open_conditions)),
         "citation": cite if rule == ruling else paragraph_cite(rule, cite),
-        "since": r.since.isoformat(),
-        "source": r.source.cite if r.source else "",
-        "applied_by": r.stay.source.cite if r.stay else None,
-        "url": r.provision.url,
+        "since": told.since.isoformat(),
+        "source": told.source.cite if told.source else "",
+        "applied_by": told.stay.source.cite if told.stay else None,
+        "url": told.provision.url,
         "by_requirement": [
             {
                 "rule": req,

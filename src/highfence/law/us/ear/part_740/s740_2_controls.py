@@ -178,7 +178,8 @@ MISSILE_SHUT = bar(
 )
 
 SERIES_600 = listed("600 series", *sorted({r.eccn for r in control_list() if r.eccn[2] == "6"}))
-SPACECRAFT = listed("9x515", *sorted({r.eccn for r in control_list() if r.eccn[2:] == "515"}))
+SPACECRAFT_ENTRIES = sorted({r.eccn for r in control_list() if r.eccn[2:] == "515"})
+SPACECRAFT = listed("9x515", *SPACECRAFT_ENTRIES)
 MILITARY = any_of(SERIES_600, SPACECRAFT)
 D5_HK = (D5 | places("Hong Kong", "HK")).named("D:5 or Hong Kong")
 

@@ -22,8 +22,8 @@ from __future__ import annotations
 
 from highfence.facts.vocabulary import transaction
 from highfence.law.us.ear.part_740.edges import STATE
-from highfence.law.us.ear.part_740.eligibility import ORDINARY, controlled, listed
-from highfence.law.us.ear.part_740.s740_2_controls import SERIES_600, SPACECRAFT
+from highfence.law.us.ear.part_740.eligibility import ORDINARY, controlled, listed, within
+from highfence.law.us.ear.part_740.s740_2_controls import SERIES_600, SPACECRAFT_ENTRIES
 from highfence.law.us.ear.part_742.chart import made_for
 from highfence.law.us.ear.places import A5_A6, group, places
 from highfence.law.us.ear.records import bar
@@ -118,7 +118,7 @@ MAJOR_A5 = bar(
 MISSILE_SPACECRAFT = bar(
     "us.ear.740.2(a)(18)",
     "9x515 items controlled for missile technology: no STA",
-    since("2018-01-01", BASELINE, all_of(SPACECRAFT, controlled("MT"))),
+    since("2018-01-01", BASELINE, all_of(within("9x515", *SPACECRAFT_ENTRIES), controlled("MT"))),
     bars=("us.ear.740.20",),
 )
 FIREARMS_WITH_ARTICLES = bar(

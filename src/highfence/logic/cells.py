@@ -81,6 +81,22 @@ def _unions(universe: list[str], groups: list[frozenset[str]]) -> list[Whatever]
     return list(ways.values())
 
 
+def way_of(test: Test, up: bool) -> tuple[Whatever, bool]:  # noqa: FBT001 - which way the test pushes
+    """Return how a test pushes its fact: by its own set or value, or high against low.
+
+    ``up``  whether a test that holds pushes towards a license
+    """
+    if test.op in {"in", "overlaps", "classified", "eq"}:
+        return test.bound, up
+    return None, up is (test.op not in {"le", "lt"})
+
+
+def end_of(fact: Fact, size: int, up: bool) -> int:  # noqa: FBT001 - which end
+    """Return which of the ``size`` cells of a fact is at the upper, or the lower, end."""
+    # Numbers and sets are listed from low to high, the other cells from inside to outside.
+    return size - 1 if up is (fact.kind in {"number", "date", "codes"}) else 0
+
+
 class Cells:
     """What a view can distinguish, fact by fact."""
 
@@ -128,10 +144,7 @@ class Cells:
         found: dict[Fact, set[tuple[Whatever, bool]]],
     ) -> None:
         if isinstance(expr, Test):
-            if expr.op in {"in", "overlaps", "classified", "eq"}:
-                found[expr.fact].add((expr.bound, sign > 0))
-            else:
-                found[expr.fact].add((None, (sign > 0) is (expr.op not in {"le", "lt"})))
+            found[expr.fact].add(way_of(expr, sign > 0))
         elif isinstance(expr, Not):
             self._visit(expr.arg, -sign, seen, found)
         elif isinstance(expr, Meets):
@@ -204,9 +217,7 @@ class Cells:
         values = self.values(fact)
         push = self.push(fact)
         up = harsh if push is None else push is harsh
-        # Numbers and sets are listed from low to high, the other cells from inside to outside.
-        last = up is (fact.kind in {"number", "date", "codes"})
-        return values[-1 if last else 0] if values else None
+        return values[end_of(fact, len(values), up)] if values else None
 
     def supposed(self, slot: str, scope: Scope, *, harsh: bool) -> Mapping[str, Whatever]:
         """Return every fact of a scope at one end of its cells, by flat name seen from ``slot``."""

@@ -22,82 +22,37 @@ Quick = tuple[str, Callable[[Whatever], Tri], bool]
 """A fact, a match, and what the match must say."""
 
 
-def every(quick: tuple[Quick, ...], parts: tuple[Eval, ...]) -> Eval:
-    """Return the closure of "all"; ``quick`` parts are tests of facts of the transaction."""
-    if not quick:
-        return _every_part(parts)
+def connective(quick: tuple[Quick, ...], parts: tuple[Eval, ...], *, decisive: bool) -> Eval:
+    """Return the closure of "any" or "all": one part of the ``decisive`` value decides alone.
+
+    ``quick`` parts are tests of facts of the transaction; a connective without them is spared their loop.
+    """
+
+    def of_parts(probe: Probe, slot: str) -> Tri:
+        out: Tri = not decisive
+        for part in parts:
+            v = part(probe, slot)
+            if v is decisive:
+                return decisive
+            if v is None:
+                out = None
+        return out
+
+    turning = tuple((name, match, holds is decisive) for name, match, holds in quick)
 
     def value(probe: Probe, slot: str) -> Tri:
-        out: Tri = True
+        out: Tri = not decisive
         get = probe.facts.get
-        for name, match, holds in quick:
+        for name, match, turns in turning:
             known = get(name)
             if known is None:
                 out = None
-            elif match(known) is not holds:
-                return False
-        for part in parts:
-            v = part(probe, slot)
-            if v is False:
-                return False
-            if v is None:
-                out = None
-        return out
+            elif match(known) is turns:
+                return decisive
+        v = of_parts(probe, slot)
+        return v if v is decisive or out is not None else None
 
-    return value
-
-
-def _every_part(parts: tuple[Eval, ...]) -> Eval:
-    def value(probe: Probe, slot: str) -> Tri:
-        out: Tri = True
-        for part in parts:
-            v = part(probe, slot)
-            if v is False:
-                return False
-            if v is None:
-                out = None
-        return out
-
-    return value
-
-
-def some(quick: tuple[Quick, ...], parts: tuple[Eval, ...]) -> Eval:
-    """Return the closure of "any"; ``quick`` parts are tests of facts of the transaction."""
-    if not quick:
-        return _some_part(parts)
-
-    def value(probe: Probe, slot: str) -> Tri:
-        out: Tri = False
-        get = probe.facts.get
-        for name, match, holds in quick:
-            known = get(name)
-            if known is None:
-                out = None
-            elif match(known) is holds:
-                return True
-        for part in parts:
-            v = part(probe, slot)
-            if v is True:
-                return True
-            if v is None:
-                out = None
-        return out
-
-    return value
-
-
-def _some_part(parts: tuple[Eval, ...]) -> Eval:
-    def value(probe: Probe, slot: str) -> Tri:
-        out: Tri = False
-        for part in parts:
-            v = part(probe, slot)
-            if v is True:
-                return True
-            if v is None:
-                out = None
-        return out
-
-    return value
+    return value if quick else of_parts
 
 
 def contrary(part: Eval) -> Eval:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from highfence.logic.hanging import party_facts as party_facts  # noqa: PLC0414 - asked for here by ``bits``
 from highfence.logic.provisions import POLICIES, Grant, Ladder, LicenseException, Policy
 from highfence.logic.record import Record
 from highfence.logic.scalar import Case, Engine, Probe

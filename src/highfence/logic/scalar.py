@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 from typing import Any as Whatever
 
-from highfence.logic.closures import Eval, Quick, contrary, described, every, exists, some
+from highfence.logic.closures import Eval, Quick, connective, contrary, described, exists
 from highfence.logic.expr import (
     ASSERTED,
     All,
@@ -227,9 +227,9 @@ class Engine:
         if isinstance(expr, Test):
             return self._test(expr)
         if isinstance(expr, All):
-            return every(*self._parts(expr))
+            return connective(*self._parts(expr), decisive=False)
         if isinstance(expr, Any):
-            return some(*self._parts(expr))
+            return connective(*self._parts(expr), decisive=True)
         if isinstance(expr, Not):
             return contrary(self.expr(expr.arg))
         if isinstance(expr, Meets):

@@ -270,7 +270,7 @@ def conclusion(possible: Mapping[Outcome, Bits]) -> dict[Outcome, Bits]:
 
 
 def open_rules(ask: Questions, world: World, verdict: Verdict) -> list[tuple[int, Bits]]:
-    """Return each rule's node with the rows whose undetermined answer hangs on it, as ``outcome.open_rules`` does."""
+    """Return each rule's node with the rows whose undetermined answer hangs on it, as ``settle.open_rules`` does."""
     undetermined = verdict.outcome["undetermined"]
     open_subject = undetermined & verdict.subject[1] & ~verdict.subject[0]
     entered = np.zeros_like(undetermined)
@@ -296,7 +296,7 @@ def open_rules(ask: Questions, world: World, verdict: Verdict) -> list[tuple[int
 
 
 class Hanging:
-    """On which unknown facts the undecided nodes of a world hang, as ``outcome.unknown_facts`` says."""
+    """On which unknown facts the undecided nodes of a world hang, as ``hanging.unknown_facts`` says."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -332,37 +332,26 @@ class Hanging:
 
     def facts(self, root: int, rows: Bits) -> dict[str, Bits]:
         """Return, by flat name, the rows among ``rows`` in which a node hangs on a fact."""
-        world = self.world
-        first, end = world.span(root)
-        here = rows[first:end] & self.unknown(root)
-        reached: dict[int, Bits] = {root: here} if here.any() else {}
-        out: dict[str, Bits] = {}
-        for n in self._order(root):
-            bits = reached.pop(n, None)
-            if bits is None:
-                continue
-            self._tell(out, n, bits)
-            for a, w0, w1 in self._below_of(n):
-                a0, a1 = world.span(a)
-                first = world.span(n)[0]
-                met = bits[w0 - first : w1 - first] & self.unknown(a)[w0 - a0 : w1 - a0]
-                if met.any():
-                    if a not in reached:
-                        reached[a] = np.zeros(a1 - a0, dtype=np.uint64)
-                    reached[a][w0 - a0 : w1 - a0] |= met
-        return out
+        return self._told(self._roots([(root, rows)]), self._order(root))
 
     def of_any(self, rules: Iterable[tuple[int, Bits]]) -> dict[str, Bits]:
         """Return, by flat name, the rows in which some of the nodes hangs on a fact, each node among its own rows."""
-        world = self.world
+        return self._told(self._roots(rules), reversed(self.world.plan.order))
+
+    def _roots(self, rules: Iterable[tuple[int, Bits]]) -> dict[int, Bits]:
         reached: dict[int, Bits] = {}
         for root, rows in rules:
-            first, end = world.span(root)
+            first, end = self.world.span(root)
             here = rows[first:end] & self.unknown(root)
             if here.any():
                 reached[root] = reached[root] | here if root in reached else here
+        return reached
+
+    def _told(self, reached: dict[int, Bits], order: Iterable[int]) -> dict[str, Bits]:
+        """Go down from the nodes reached, in an order in which each comes before what stands beneath it."""
+        world = self.world
         out: dict[str, Bits] = {}
-        for n in reversed(world.plan.order):
+        for n in order:
             bits = reached.pop(n, None)
             if bits is None:
                 continue

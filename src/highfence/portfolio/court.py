@@ -51,11 +51,6 @@ class Court:
         """The conditions of the law."""
         return self.questions.circuit
 
-    @property
-    def cells(self) -> Cells:
-        """The cells of the last epoch."""
-        return self.cells_of(len(self.views) - 1)
-
     def encoder(self, name: str) -> Encoder:
         """Return the encoder of a column."""
         found = self.encoders.get(name)

@@ -72,8 +72,7 @@ class Group:
         if lifted.items[lifted.item[self.at[0]]].variants:
             verdict, split, left = self._varied(world, verdict)
         else:
-            whole = np.full_like(split, np.uint64(0xFFFFFFFFFFFFFFFF))
-            verdict, left = self.settler.settled(world, verdict, whole)
+            verdict, left = self.settler.settled(world, verdict)
             seen = self._seen_with(world, None, [[i.indicative for i in lifted.items]])
             if seen is not world:
                 verdict = _raised(ask, verdict, seen)
@@ -152,7 +151,7 @@ class Group:
     # ---------------------------------------------------------------------------------------- variants
 
     def _varied(self, world: World, base: Verdict) -> tuple[Verdict, Bits, Bits]:
-        """Let the answer stand where every variant of a chip gives it, as ``check._try_variants`` does."""
+        """Let the answer stand where every variant of a chip gives it, as ``answer._try_variants`` does."""
         ask, items = self.court.questions, self.lifted.items
         most = max(len(items[i].variants) for i in np.unique(self.lifted.item[self.at]))
         own = [
@@ -163,8 +162,7 @@ class Group:
         stacked = World(self.court.plan, stack.rows(world.rows))
         there = self._seen_with(stacked, stack, [[sure for sure, _ in copy] for copy in own])
         verdict = decided(ask, there)
-        whole = np.full(there.rows.words, np.uint64(0xFFFFFFFFFFFFFFFF))
-        verdict, left = self.settler.settled(there, verdict, whole)
+        verdict, left = self.settler.settled(there, verdict)
         indicated = [
             [{**i.indicative, **more} for i, (_, more) in zip(items, copy, strict=True)] for copy in own
         ]

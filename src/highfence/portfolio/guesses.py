@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from typing import Any as Whatever
 from zlib import crc32
 
+from highfence.logic.cells import end_of, way_of
+
 if TYPE_CHECKING:
     from highfence.logic.expr import Fact
     from highfence.portfolio.court import Court
@@ -29,8 +31,7 @@ class Guess(NamedTuple):
         if self.harsh is None:
             return None
         up = self.harsh if push is None else push is self.harsh
-        # Numbers and sets are listed from low to high, the other cells from inside to outside.
-        return size - 1 if up is (fact.kind in {"number", "date", "codes"}) else 0
+        return end_of(fact, size, up)
 
     def _drawn(self, name: str, fact: Fact, size: int) -> int:
         draw = crc32(f"{self.drawn} {name}".encode())
@@ -66,8 +67,5 @@ def pushes(court: Court) -> dict[str, set[tuple[Whatever, bool]]]:
         if node.kind == "test" and ways:
             name, test = node.detail
             told = found.setdefault(name, set())
-            if test.op in {"in", "overlaps", "classified", "eq"}:
-                told |= {(test.bound, w) for w in ways}
-            else:
-                told |= {(None, w is (test.op not in {"le", "lt"})) for w in ways}
+            told |= {way_of(test, w) for w in ways}
     return found

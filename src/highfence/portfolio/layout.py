@@ -107,11 +107,3 @@ class Stack:
         """Return the stacked table."""
         columns = {n: Column(c.encoder, self.codes(c.codes)) for n, c in rows.columns.items()}
         return Rows(self.starts, columns, {n: self.bits(b) for n, b in rows.flags.items()})
-
-    def copy(self, codes: Codes, k: int) -> Codes:
-        """Return the cells of one copy; a view cannot be had, so write them back with ``put``."""
-        return codes.reshape(-1, WORD)[self.words[k]].reshape(-1)
-
-    def put(self, codes: Codes, k: int, cells: Codes) -> None:
-        """Write the cells of one copy."""
-        codes.reshape(-1, WORD)[self.words[k]] = cells.reshape(-1, WORD)

@@ -302,7 +302,7 @@ class Lifter:
             sends = np.array([bool(one.roles.get(slot, frozenset()) & _SENDERS) for one in out.structures])
             said = out.facts.get(f"{slot}.addressee")
             empty = (
-                np.array([v is not None and not v for v in said.values])[said.codes]
+                said.where([v is not None and not v for v in said.values])
                 if said is not None
                 else np.zeros(n, dtype=bool)
             )
@@ -325,9 +325,7 @@ class Lifter:
             )[out.structure]
             said = out.facts.get(f"{slot}.listed")
             unlisted = (
-                np.array([v is False for v in said.values])[said.codes]
-                if said is not None
-                else np.zeros(n, dtype=bool)
+                said.where([v is False for v in said.values]) if said is not None else np.zeros(n, dtype=bool)
             )
             clear &= ~concerned | unlisted
         fill(out.facts, "end_use.product_of_footnotes", clear, frozenset())

@@ -115,9 +115,9 @@ class Settler:
     _guesses: dict[Guess, _Guessed] = field(default_factory=dict)
     _pushes: dict[str, set[tuple[Whatever, bool]]] | None = None
 
-    def settled(self, world: World, verdict: Verdict, concerned: Bits) -> tuple[Verdict, Bits]:
+    def settled(self, world: World, verdict: Verdict) -> tuple[Verdict, Bits]:
         """Return the verdict with what trying settles, and the lines for which that takes too many suppositions."""
-        open_ = verdict.outcome["undetermined"] & concerned
+        open_ = verdict.outcome["undetermined"].copy()
         none = np.zeros_like(open_)
         if not open_.any():
             return verdict, none

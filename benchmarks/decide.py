@@ -1,12 +1,14 @@
-"""Single decisions: the whole rulebook over seeded transactions, and the slice beside its peers.
+"""Single decisions: the whole rulebook over seeded and published transactions, and the slice beside its peers.
 
 python benchmarks/decide.py [--quick]
 """
 
 from __future__ import annotations
 
+import importlib.util
 import sys
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any as Whatever
 
@@ -54,6 +56,28 @@ def whole(count: int) -> str:
                 f"median JSON {sizes[len(sizes) // 2]:,} bytes. Each figure is over transactions, of the shortest "
                 "of three passes."
             ),
+            "",
+            table(("step", "p50", "p95"), [(n, duration(t.p50), duration(t.p95)) for n, t in lines]),
+        ]
+    )
+
+
+def stated(most: int | None = None) -> str:
+    """Return the times over the published transactions, which state every fact that a filer can know."""
+    file = Path(__file__).parent.parent / "tests" / "transactions" / "published.py"
+    spec = importlib.util.spec_from_file_location("published", file)
+    if spec is None or spec.loader is None:
+        raise AssertionError(file)
+    module = sys.modules["published"] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    asked: list[Question] = [(one.facts, Options(reading=one.reading)) for one in module.published()[:most]]
+    lines = [
+        ("facts to JSON, explained", each(_explained, asked)),
+        ("facts to outcome, no explanation", each(_outcome, asked)),
+    ]
+    return "\n".join(
+        [
+            f"The {len(asked)} published transactions (tests/transactions), fully stated; shortest of three passes.",
             "",
             table(("step", "p50", "p95"), [(n, duration(t.p50), duration(t.p95)) for n, t in lines]),
         ]
@@ -127,6 +151,8 @@ def main(*, quick: bool = False) -> str:
             "## One decision",
             "",
             whole(count),
+            "",
+            stated(10 if quick else None),
             "",
             "## The slice, one row at a time",
             "",

@@ -35,15 +35,18 @@ def decider() -> ColumnDecider:
     return ColumnDecider(Options(explain="none"))
 
 
-def sample() -> pl.DataFrame:
-    raw = Sample(ROWS, 31).frame()
+def sample(seed: int = 31) -> pl.DataFrame:
+    raw = Sample(ROWS, seed).frame()
     return Typing(require_columns(raw.columns, "sample")).read(raw).frame
 
 
-def lifted(decider: ColumnDecider, frame: pl.DataFrame) -> tuple[Lifted, list[int]]:
+def lifted(
+    decider: ColumnDecider, frame: pl.DataFrame, lifter: Lifter | None = None
+) -> tuple[Lifted, list[int]]:
     first = [d.toordinal() for d in decider.days]
     epoch = np.array([np.searchsorted(first, d.toordinal(), side="right") - 1 for d in frame["on"]])
-    return Lifter(decider.views, decider.cells_of).lift(frame, epoch), epoch.tolist()
+    lifter = lifter or Lifter(decider.views, decider.cells_of)
+    return lifter.lift(frame, epoch), epoch.tolist()
 
 
 def facts_of(case: Mapping[str, Any]) -> dict[str, Any]:
@@ -53,7 +56,16 @@ def facts_of(case: Mapping[str, Any]) -> dict[str, Any]:
 
 def test_a_line_has_the_facts_of_its_parts(decider: ColumnDecider) -> None:
     frame = sample()
-    found, epoch = lifted(decider, frame)
+    compared(decider, frame, *lifted(decider, frame))
+
+
+def test_what_was_completed_of_one_table_holds_in_the_next(decider: ColumnDecider) -> None:
+    lifter = Lifter(decider.views, decider.cells_of)
+    for frame in (sample(), sample().reverse(), sample(32), sample()):
+        compared(decider, frame, *lifted(decider, frame, lifter))
+
+
+def compared(decider: ColumnDecider, frame: pl.DataFrame, found: Lifted, epoch: list[int]) -> None:
     for i, row in enumerate(frame.iter_rows(named=True)):
         whole = Completer(given_of(row), row["on"], decider.cells_of(epoch[i])).complete()
         here = {n: said.values[said.codes[i]] for n, said in found.facts.items()}
@@ -118,7 +130,7 @@ def test_what_trying_settles_is_settled_without_the_reference(
     frame = Typing(require_columns(raw.columns, "sample")).read(raw).frame
     answers = decider.outcomes(frame).to_list()
     monkeypatch.setattr(
-        Settler, "settled", lambda _self, _world, verdict: (verdict, np.zeros_like(verdict.subject[0]))
+        Settler, "settled", lambda _self, rows, verdict: (verdict, np.zeros(rows.words, dtype=np.uint64))
     )
     untried = decider.outcomes(frame).to_list()
     changed = {(a, b) for a, b in zip(untried, answers, strict=True) if a != b}

@@ -232,9 +232,17 @@ def _vendor_phrases() -> dict[Phrase, frozenset[str]]:
 def vendors_named(name: str) -> frozenset[str]:
     """Return the vendors of the table with whose name, in some language, a company's name begins."""
     atoms, phrases = _atoms(name), _vendor_phrases()
-    longest = max(map(len, phrases))
-    begun = (phrases.get(atoms[:n]) for n in range(1, min(longest, len(atoms)) + 1))
-    return frozenset().union(*(vendors for vendors in begun if vendors))
+    lengths = _lengths_after().get(atoms[0], ()) if atoms else ()
+    return frozenset().union(*(phrases.get(atoms[:n], ()) for n in lengths))
+
+
+@functools.cache
+def _lengths_after() -> dict[str, frozenset[int]]:
+    """Return how long names of vendors are, by their first atoms."""
+    found: dict[str, frozenset[int]] = {}
+    for phrase in _vendor_phrases():
+        found[phrase[0]] = found.get(phrase[0], frozenset()) | {len(phrase)}
+    return found
 
 
 @functools.cache
@@ -247,7 +255,9 @@ def _phrases(texts: Iterable[str]) -> Iterator[Phrase]:
 
 
 def _atoms(text: str) -> Phrase:
-    plain = unicodedata.normalize("NFKC", _TRADEMARK.sub(" ", text.casefold())).translate(_SIMPLIFIED)
+    plain = _TRADEMARK.sub(" ", text.casefold())
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKC", plain).translate(_SIMPLIFIED)
     return tuple(_ATOM.findall(_PCIE.sub("pcie", plain).replace("plus", "+")))
 
 

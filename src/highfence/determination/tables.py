@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
 from typing import Any as Whatever
-from typing import NamedTuple
 
 from highfence.chips import Chip, find, vendors_named
-from highfence.facts.names import has_legal_form, simple_name
+from highfence.facts.names import says_company, simple_name, simple_words, words_of
 from highfence.facts.vocabulary import lookup
 from highfence.law.us.ear.informed import ADDRESSEES
 from highfence.law.us.ear.part_740 import supp_6_7, supp_8
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_NONE: Final[frozenset[str]] = frozenset()
 
 find_chip = lru_cache(maxsize=4096)(find)
 fact_of = lru_cache(maxsize=4096)(lookup)
@@ -36,17 +41,32 @@ def chip_table(slot: str, chip: Chip) -> dict[str, tuple[Whatever, str]]:
 
 @cache
 def _supplement_8() -> dict[str, frozenset[str]]:
-    return {p: frozenset(simple_name(n) for n in names) for p, names in supp_8.NAMES.items()}
+    """Return the parents in Supplement No. 8 by the simple names that stand for them."""
+    return _by_name(supp_8.NAMES)
 
 
 @cache
 def _addressees() -> dict[str, frozenset[str]]:
-    return {c: frozenset(simple_name(n) for n in names) for c, names in ADDRESSEES.items()}
+    """Return the recorded letters by the simple names of those to whom they are addressed."""
+    return _by_name(ADDRESSEES)
+
+
+def _by_name(named: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for one, names in named.items():
+        for simple in map(simple_name, names):
+            found[simple] = found.get(simple, _NONE) | {one}
+    return found
 
 
 @cache
-def _forms(table: tuple[supp_6_7.Approved, ...]) -> frozenset[str]:
-    return frozenset().union(*(a.normal_forms for a in table))
+def _approved() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the simple names of designers in Supplement No. 6, and of those in No. 7."""
+    designers, osats = (
+        frozenset().union(*(a.normal_forms for a in table))
+        for table in (supp_6_7.APPROVED_DESIGNERS, supp_6_7.APPROVED_OSATS)
+    )
+    return designers, osats
 
 
 class Marks(NamedTuple):
@@ -70,13 +90,15 @@ class Marks(NamedTuple):
 @lru_cache(maxsize=65_536)
 def name_marks(name: str) -> Marks:
     """Return what a party's name says to completion."""
-    simple = simple_name(name)
+    words = words_of(name)
+    simple = simple_words(words)
+    designers, osats = _approved()
     return Marks(
-        frozenset(c for c, names in _addressees().items() if simple in names),
-        any(c in simple.split() for c in ADDRESSEES),
-        frozenset(p for p, names in _supplement_8().items() if simple in names),
-        simple in _forms(supp_6_7.APPROVED_DESIGNERS),
-        simple in _forms(supp_6_7.APPROVED_OSATS),
-        has_legal_form(name),
+        _addressees().get(simple, _NONE),
+        not ADDRESSEES.keys().isdisjoint(simple.split()),
+        _supplement_8().get(simple, _NONE),
+        simple in designers,
+        simple in osats,
+        says_company(words),
         vendors_named(name),
     )

@@ -1,4 +1,4 @@
-"""The answers of ``outcome`` for many transactions at once: the same definitions, on planes of bits.
+"""The answers of ``outcome`` for many transactions at once: the same definitions, as nodes of a circuit.
 
 Every function here has its counterpart in ``highfence.logic.outcome``; a property test holds them together.
 """
@@ -6,11 +6,9 @@ Every function here has its counterpart in ``highfence.logic.outcome``; a proper
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
-import numpy as np
-
-from highfence.logic.expr import ASSERTED, Codes, codes
+from highfence.logic.expr import Codes, codes
 from highfence.logic.outcome import CLAIMS
 from highfence.logic.provisions import (
     POLICIES,
@@ -29,15 +27,21 @@ from highfence.logic.provisions import (
 from highfence.logic.rulebook import bars_exception
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from highfence.logic.bits import Bits, Circuit, Plane, World
+    from highfence.logic.bits import Bits
+    from highfence.logic.circuit import Circuit
     from highfence.logic.expr import Expr
     from highfence.logic.outcome import Outcome
     from highfence.logic.provisions import Policy, Provision
     from highfence.logic.rulebook import View
 
-_CLAIMS = Codes(CLAIMS, "codes")
+    Name = TypeVar("Name", bound=str)
+
+_CLAIMS: Final = Codes(CLAIMS, "codes")
+
+NEED: Final[tuple[Outcome, ...]] = ("prohibited", "license_required")
+FREE: Final[tuple[Outcome, ...]] = ("license_exception", "no_license_required", "not_subject")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,109 +148,110 @@ def _granted(view: View, exception_id: str) -> tuple[Grant | None, bool]:
     return None, False
 
 
-@dataclass(slots=True)
-class Verdict:
-    """What ``decide`` says, for many: planes of rules and exceptions, bits of outcomes."""
+class Findings(NamedTuple):
+    """The nodes of what is found of a transaction: what ``decide`` says, rule by rule, and the outcome.
 
-    subject: Plane
-    prohibitions: dict[str, Plane]
-    requirements: dict[str, Plane]
-    looked_at: dict[str, Bits]
-    eligible: dict[str, Plane]
-    available: dict[str, Plane]
-    excused: dict[str, Bits]
-    possible: dict[Outcome, Bits]
-    outcome: dict[Outcome, Bits]
+    ``looked_at`` and ``excused``, ``possible`` and ``outcome`` are never unknown.
+    """
 
+    subject: int
+    prohibitions: dict[str, int]
+    requirements: dict[str, int]
+    looked_at: dict[str, int]
+    eligible: dict[str, int]
+    available: dict[str, int]
+    excused: dict[str, int]
+    possible: dict[Outcome, int]
+    outcome: dict[Outcome, int]
 
-def _any(planes: Sequence[Plane], words: int) -> Plane:
-    out = np.zeros((2, words), dtype=np.uint64)
-    for plane in planes:
-        out |= plane
-    return out
+    def named(self) -> dict[str, int]:
+        """Return the nodes by name: the field, and beneath it what the field tells apart."""
+        out = {"subject": self.subject}
+        for group, found in zip(self._fields[1:], self[1:], strict=True):
+            if isinstance(found, dict):
+                out |= {f"{group}/{name}": n for name, n in found.items()}
+        return out
 
+    def given(self, circuit: Circuit) -> Findings:
+        """Return the same findings, as worked out elsewhere."""
 
-def looked_at(asked: ExceptionAsked, world: World) -> Bits:
-    """Return the rows in which an exception is considered."""
-    out: Bits = world.plane(asked.claimed)[0].copy()
-    starts = world.rows.starts
-    for epoch, always in enumerate(asked.unasked):
-        if always:
-            out[starts[epoch] : starts[epoch + 1]] = np.uint64(0xFFFFFFFFFFFFFFFF)
-    return out
+        def again(group: str, found: Mapping[Name, int]) -> dict[Name, int]:
+            return {name: circuit.given(f"{group}/{name}") for name in found}
 
-
-def decided(ask: Questions, world: World) -> Verdict:
-    """Return the answer that Kleene evaluation gives."""
-    words = world.rows.words
-    gates = {e: [world.plane(n) for n, effect in ask.gates.values() if effect == e] for e in ("in", "out")}
-    inward, outward = _any(gates["in"], words), _any(gates["out"], words)
-    subject = inward & ~outward[::-1]
-    bars: dict[str, Plane] = {}
-    for bar, n in ask.bars.items():
-        lifted = _any([world.plane(u) for u in ask.lifts[bar]], words)
-        bars[bar] = world.plane(n) & ~lifted[::-1]
-    seen: dict[str, Bits] = {}
-    eligible: dict[str, Plane] = {}
-    available: dict[str, Plane] = {}
-    for e, asked in ask.exceptions.items():
-        seen[e] = looked_at(asked, world)
-        facts = world.plane(asked.facts) & seen[e]
-        for bar in asked.bars:
-            facts &= ~bars[bar][::-1]
-        eligible[e] = facts
-        available[e] = facts & world.plane(asked.conditions)
-    requirements = {r: world.plane(n) for r, n in ask.requirements.items()}
-    prohibitions = {r: world.plane(n) for r, n in ask.prohibitions.items()}
-    return concluded(ask, subject, prohibitions, requirements, seen, eligible, available, words)
+        return Findings(
+            circuit.given("subject"),
+            again("prohibitions", self.prohibitions),
+            again("requirements", self.requirements),
+            again("looked_at", self.looked_at),
+            again("eligible", self.eligible),
+            again("available", self.available),
+            again("excused", self.excused),
+            again("possible", self.possible),
+            again("outcome", self.outcome),
+        )
 
 
-def concluded(
-    ask: Questions,
-    subject: Plane,
-    prohibitions: dict[str, Plane],
-    requirements: dict[str, Plane],
-    seen: dict[str, Bits],
-    eligible: dict[str, Plane],
-    available: dict[str, Plane],
-    words: int,
-) -> Verdict:
-    """Return the verdict that follows from what is known of rules and exceptions."""
-    forbidden = _any(list(prohibitions.values()), words)
-    needed = np.zeros((2, words), dtype=np.uint64)
-    kept = np.zeros((2, words), dtype=np.uint64)
-    excused: dict[str, Bits] = {}
-    for r, plane in requirements.items():
-        excuse = np.zeros(words, dtype=np.uint64)
-        for e in ask.excused_by[r]:
-            excuse |= available[e][0]
-        excused[r] = excuse
-        needed |= plane & ~excuse
-        kept |= plane & excuse
-    possible = _possible(subject, forbidden, needed, kept)
-    return Verdict(
-        subject,
-        prohibitions,
-        requirements,
-        seen,
+def found(ask: Questions) -> Findings:
+    """Return the nodes of the answer that Kleene evaluation gives."""
+    circuit = ask.circuit
+    both, either, negated = circuit.both, circuit.either, circuit.negated
+    inward, outward = (either(*(n for n, way in ask.gates.values() if way == e)) for e in ("in", "out"))
+    bars = {b: both(n, negated(either(*ask.lifts[b]))) for b, n in ask.bars.items()}
+    looked_at = {
+        e: either(circuit.sure(a.claimed), circuit.epochs(a.unasked)) for e, a in ask.exceptions.items()
+    }
+    eligible = {
+        e: both(a.facts, looked_at[e], *(negated(bars[b]) for b in a.bars)) for e, a in ask.exceptions.items()
+    }
+    available = {e: both(eligible[e], a.conditions) for e, a in ask.exceptions.items()}
+    before = Findings(
+        both(inward, negated(outward)),
+        ask.prohibitions,
+        ask.requirements,
+        looked_at,
         eligible,
         available,
-        excused,
-        possible,
-        conclusion(possible),
+        {},
+        {},
+        {},
     )
+    return concluded(ask, before)
 
 
-def _possible(subject: Plane, forbidden: Plane, needed: Plane, kept: Plane) -> dict[Outcome, Bits]:
-    allowed = subject[1] & ~forbidden[0]
-    free = allowed & ~needed[0]
-    return {
-        "prohibited": subject[1] & forbidden[1],
-        "license_required": allowed & needed[1],
-        "license_exception": free & kept[1],
-        "no_license_required": free & ~kept[0],
-        "not_subject": ~subject[0],
+def concluded(ask: Questions, before: Findings) -> Findings:
+    """Return the findings with what follows from what is found of rules and exceptions."""
+    circuit = ask.circuit
+    both, either, negated = circuit.both, circuit.either, circuit.negated
+    sure, maybe = circuit.sure, circuit.maybe
+    excused = {
+        r: either(*(sure(before.available[e]) for e in ask.excused_by[r])) for r in before.requirements
     }
+    forbidden = either(*before.prohibitions.values())
+    needed = either(*(both(n, negated(excused[r])) for r, n in before.requirements.items()))
+    kept = either(*(both(n, excused[r]) for r, n in before.requirements.items()))
+    allowed = both(maybe(before.subject), negated(sure(forbidden)))
+    free = both(allowed, negated(sure(needed)))
+    possible: dict[Outcome, int] = {
+        "prohibited": both(maybe(before.subject), maybe(forbidden)),
+        "license_required": both(allowed, maybe(needed)),
+        "license_exception": both(free, maybe(kept)),
+        "no_license_required": both(free, negated(sure(kept))),
+        "not_subject": negated(sure(before.subject)),
+    }
+    need = either(possible["prohibited"], possible["license_required"])
+    rest = either(*(possible[o] for o in FREE))
+    free_alone = negated(need)
+    clear = possible["no_license_required"]
+    excepted = possible["license_exception"]
+    outcome: dict[Outcome, int] = {
+        "prohibited": both(possible["prohibited"], negated(possible["license_required"]), negated(rest)),
+        "license_required": both(possible["license_required"], negated(rest)),
+        "undetermined": both(need, rest),
+        "license_exception": both(excepted, free_alone),
+        "no_license_required": both(clear, negated(excepted), free_alone),
+        "not_subject": both(possible["not_subject"], negated(excepted), negated(clear), free_alone),
+    }
+    return before._replace(excused=excused, possible=possible, outcome=outcome)
 
 
 def conclusion(possible: Mapping[Outcome, Bits]) -> dict[Outcome, Bits]:
@@ -269,142 +274,32 @@ def conclusion(possible: Mapping[Outcome, Bits]) -> dict[Outcome, Bits]:
     }
 
 
-def open_rules(ask: Questions, world: World, verdict: Verdict) -> list[tuple[int, Bits]]:
-    """Return each rule's node with the rows whose undetermined answer hangs on it, as ``settle.open_rules`` does."""
-    undetermined = verdict.outcome["undetermined"]
-    open_subject = undetermined & verdict.subject[1] & ~verdict.subject[0]
-    entered = np.zeros_like(undetermined)
+def open_rules(ask: Questions, found: Findings) -> list[tuple[int, int]]:
+    """Return each rule's node with that of the rows whose undetermined answer hangs on it, as ``settle.open_rules``."""
+    circuit = ask.circuit
+    both, negated, sure, unsure = circuit.both, circuit.negated, circuit.sure, circuit.unsure
+    undetermined = found.outcome["undetermined"]
+    open_subject = both(undetermined, unsure(found.subject))
+    entered = circuit.either(*(sure(n) for n, effect in ask.gates.values() if effect == "in"))
+    out: list[tuple[int, int]] = []
     for n, effect in ask.gates.values():
-        if effect == "in":
-            entered |= world.plane(n)[0]
-    out: list[tuple[int, Bits]] = []
-    for n, effect in ask.gates.values():
-        plane = world.plane(n)
-        rows = open_subject & plane[1] & ~plane[0]
-        out.append((n, rows & ~entered if effect == "in" else rows))
-    needed = np.zeros_like(undetermined)
-    for r, plane in verdict.requirements.items():
-        needed |= plane[0] & ~verdict.excused[r]
-    left = undetermined & ~needed
-    for r, n in ask.prohibitions.items():
-        plane = verdict.prohibitions[r]
-        out.append((n, left & plane[1] & ~plane[0]))
+        rows = both(open_subject, unsure(n))
+        out.append((n, both(rows, negated(entered)) if effect == "in" else rows))
+    needed = circuit.either(
+        *(both(sure(n), negated(found.excused[r])) for r, n in found.requirements.items())
+    )
+    left = both(undetermined, negated(needed))
+    out += [(n, both(left, unsure(found.prohibitions[r]))) for r, n in ask.prohibitions.items()]
     for r, n in ask.requirements.items():
-        plane = verdict.requirements[r]
-        out.append((n, left & plane[1] & ~plane[0] & ~verdict.excused[r]))
+        out.append((n, both(left, unsure(found.requirements[r]), negated(found.excused[r]))))
     return out
 
 
-class Hanging:
-    """On which unknown facts the undecided nodes of a world hang, as ``hanging.unknown_facts`` says."""
-
-    def __init__(self, world: World) -> None:
-        self.world = world
-        self._unknown: dict[int, Bits] = {}
-        self._below: dict[int, list[int]] = {}
-
-    def unknown(self, n: int) -> Bits:
-        """Return the rows in which a node is undecided, over its own words."""
-        found = self._unknown.get(n)
-        if found is None:
-            plane = self.world.at(n)
-            found = self._unknown[n] = plane[1] & ~plane[0]
-        return found
-
-    def _order(self, n: int) -> list[int]:
-        """Return a node and all beneath it, each before what stands beneath."""
-        found = self._below.get(n)
-        if found is None:
-            nodes = self.world.plan.circuit.nodes
-            after: list[int] = []
-            seen: set[int] = set()
-            stack = [(n, False)]
-            while stack:
-                one, done = stack.pop()
-                if done:
-                    after.append(one)
-                elif one not in seen:
-                    seen.add(one)
-                    stack.append((one, True))
-                    stack += [(a, False) for a in nodes[one].args if a not in seen]
-            found = self._below[n] = after[::-1]
-        return found
-
-    def facts(self, root: int, rows: Bits) -> dict[str, Bits]:
-        """Return, by flat name, the rows among ``rows`` in which a node hangs on a fact."""
-        return self._told(self._roots([(root, rows)]), self._order(root))
-
-    def of_any(self, rules: Iterable[tuple[int, Bits]]) -> dict[str, Bits]:
-        """Return, by flat name, the rows in which some of the nodes hangs on a fact, each node among its own rows."""
-        return self._told(self._roots(rules), reversed(self.world.plan.order))
-
-    def _roots(self, rules: Iterable[tuple[int, Bits]]) -> dict[int, Bits]:
-        reached: dict[int, Bits] = {}
-        for root, rows in rules:
-            first, end = self.world.span(root)
-            here = rows[first:end] & self.unknown(root)
-            if here.any():
-                reached[root] = reached[root] | here if root in reached else here
-        return reached
-
-    def _told(self, reached: dict[int, Bits], order: Iterable[int]) -> dict[str, Bits]:
-        """Go down from the nodes reached, in an order in which each comes before what stands beneath it."""
-        world = self.world
-        out: dict[str, Bits] = {}
-        for n in order:
-            bits = reached.pop(n, None)
-            if bits is None:
-                continue
-            self._tell(out, n, bits)
-            start = world.span(n)[0]
-            for a, w0, w1 in self._below_of(n):
-                a0, a1 = world.span(a)
-                met = bits[w0 - start : w1 - start] & self.unknown(a)[w0 - a0 : w1 - a0]
-                if met.any():
-                    if a not in reached:
-                        reached[a] = np.zeros(a1 - a0, dtype=np.uint64)
-                    reached[a][w0 - a0 : w1 - a0] |= met
-        return out
-
-    def _below_of(self, n: int) -> Iterator[tuple[int, int, int]]:
-        """Yield the nodes directly beneath one, each with the words over which it is asked."""
-        node = self.world.plan.circuit.nodes[n]
-        first, end = self.world.span(n)
-        starts = self.world.rows.starts
-        for i, a in enumerate(node.args):
-            w0, w1 = first, end
-            if node.kind == "runs":
-                w0, w1 = max(first, starts[node.detail[i][0]]), min(end, starts[node.detail[i][1]])
-            if w0 < w1:
-                yield a, w0, w1
-
-    def _tell(self, out: dict[str, Bits], n: int, bits: Bits) -> None:
-        """Write down the facts that a node reads itself."""
-        node = self.world.plan.circuit.nodes[n]
-        first, end = self.world.span(n)
-        told: list[tuple[str, Bits]] = []
-        if node.kind == "test":
-            told.append((node.detail[0], bits))
-        elif node.kind == "entry":
-            told.append((ASSERTED.name, bits))
-        elif node.kind == "open":
-            for flag, names in node.detail:
-                if flag in self.world.rows.flags:
-                    met = bits & self.world.rows.flags[flag][first:end]
-                    told += [(name, met) for name in names if met.any()]
-        for name, rows in told:
-            if name not in out:
-                out[name] = np.zeros(self.world.rows.words, dtype=np.uint64)
-            out[name][first:end] |= rows
-
-
-def policies(ask: Questions, world: World, ladder: str) -> dict[Policy, Bits]:
-    """Return the rows in which each policy of review is still possible under one ladder."""
-    words = world.rows.words
-    out = {p: np.zeros(words, dtype=np.uint64) for p in POLICIES}
-    before = np.zeros(words, dtype=np.uint64)
-    for policy, _, n in ask.rungs[ladder]:
-        plane = world.plane(n)
-        out[policy] |= plane[1] & ~before
-        before |= plane[0]
-    return out
+def policies(circuit: Circuit, rungs: Sequence[tuple[Policy, str, int]]) -> dict[Policy, int]:
+    """Return the nodes of whether each policy of review is still possible under the rungs of one ladder."""
+    out: dict[Policy, list[int]] = {p: [] for p in POLICIES}
+    before: list[int] = []
+    for policy, _, n in rungs:
+        out[policy].append(circuit.both(circuit.maybe(n), *before))
+        before.append(circuit.negated(circuit.sure(n)))
+    return {p: circuit.either(*nodes) for p, nodes in out.items()}

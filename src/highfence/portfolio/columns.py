@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from highfence.logic.rulebook import Rulebook, View
-    from highfence.portfolio.wording import Worded
+    from highfence.portfolio.phrases import Worded
 
     Numbers = npt.NDArray[np.int64]
 
@@ -90,7 +90,7 @@ class ColumnDecider:
         ics = tuple(sorted({s for one in items for s in one.ics}))
         found = self._settlers.get((parties, ics))
         if found is None:
-            court = Court.of(self.views, self._others, self.cells_of, parties, ics)
+            court = Court(self.views, self._others, self.cells_of, parties, ics)
             found = self._settlers[parties, ics] = Settler(court)
         return found
 

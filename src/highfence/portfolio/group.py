@@ -1,7 +1,6 @@
 """Lines that are decided together: their facts in bits, the verdict, and what the chip table adds to it.
 
-Variants of a chip are copies of a line side by side in one table; what the chip table only indicates is another
-world of the same lines. Both follow ``check``: indicated values raise requirements that are open and settle
+Variants of a chip are the same lines with other facts; so is what the chip table only indicates. Both follow ``check``: indicated values raise requirements that are open and settle
 nothing else, and of a chip with variants the answer stands where every variant gives it.
 """
 
@@ -10,32 +9,39 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from typing import Any as Whatever
 
 import numpy as np
 import polars as pl
 
 from highfence.determination.check import GAO_DECISION
-from highfence.logic.bits import WORD, Column, Rows, World
-from highfence.logic.verdicts import concluded, conclusion, decided
-from highfence.portfolio.layout import Layout, Stack
+from highfence.logic.bits import Column, Rows, unpack
+from highfence.logic.expr import ASSERTED
+from highfence.logic.verdicts import conclusion
+from highfence.portfolio.layout import Layout, chosen
+from highfence.portfolio.wording import CERTIFICATIONS, CERTIFIED, STATED, WARNED
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from highfence.logic.bits import Bits, Plane
+    from highfence.logic.bits import Bits
+    from highfence.logic.encoder import Cells
     from highfence.logic.outcome import Outcome
-    from highfence.logic.verdicts import Questions, Verdict
-    from highfence.portfolio.court import Court
+    from highfence.portfolio.court import Court, Verdict
     from highfence.portfolio.lift import Lifted
+    from highfence.portfolio.phrases import Worded
     from highfence.portfolio.settling import Settler
-    from highfence.portfolio.wording import Worded
 
     Numbers = npt.NDArray[np.int64]
     Truths = npt.NDArray[np.bool_]
 
-_EPOCH = date(1970, 1, 1).toordinal()
+_EPOCH: Final = date(1970, 1, 1).toordinal()
+_YES: Final = np.array([0, 1], dtype=np.uint16)
+"""The cells of a flag, by whether it is up."""
+
+_AGREED: Final = ("requirements", "eligible", "available")
+"""What stands where every variant of a chip says so, and is open where they differ."""
 
 
 @dataclass
@@ -63,29 +69,41 @@ class Group:
         """Where the lines stand in bits."""
         return Layout.of(self.epoch[self.at], len(self.court.views))
 
+    @cached_property
+    def source(self) -> Numbers:
+        """Which line of the table each row of bits is."""
+        return self.layout.numbers(self.at)
+
     def answers(self, *, brief: bool) -> tuple[Worded, Truths]:
         """Return the answers of the lines, and which of them have to be determined alone after all."""
-        layout, lifted, ask, wording = self.layout, self.lifted, self.court.questions, self.court.wording
-        world = World(self.court.plan, self._rows())
-        verdict = decided(ask, world)
-        split = np.zeros(layout.starts[-1], dtype=np.uint64)
+        layout, lifted, court = self.layout, self.lifted, self.court
+        rows = self._rows()
+        split = np.zeros(rows.words, dtype=np.uint64)
         if lifted.items[lifted.item[self.at[0]]].variants:
-            verdict, split, left = self._varied(world, verdict)
+            verdict, split, left = self._varied(rows)
         else:
-            verdict, left = self.settler.settled(world, verdict)
-            seen = self._seen_with(world, None, [[i.indicative for i in lifted.items]])
-            if seen is not world:
-                verdict = _raised(ask, verdict, seen)
+            indicative = [i.indicative for i in lifted.items]
+            raises = any(indicative)
+            verdict, left = self.settler.settled(rows, court.verdict(rows, brief=brief and not raises))
+            if raises:
+                verdict = self._raised(rows, verdict, indicative)
         if brief:
-            return wording.outcomes(verdict, layout.places), layout.truths(left)
-        on = self.on.gather(self.at)
-        worded = wording.answers(
-            world,
-            verdict,
-            split=split,
-            late=layout.bits((on > self.known_through).to_numpy()),
-            warned=layout.bits((on >= GAO_DECISION).to_numpy()),
-            strict={s: layout.bits(t[self.at]) for s, t in lifted.listed_strictest.items()},
+            outcomes = {o: verdict.one(f"outcome/{o}") for o in court.findings.outcome}
+            return court.wording.outcomes(outcomes, layout.places), layout.truths(left)
+        bits, told = court.words.run(replace(rows, given=verdict.planes))
+        late = (self.on.gather(self.at) > self.known_through).to_numpy()
+        strict = {
+            f"listed_strictest:{s}": layout.bits(t[self.at])
+            for s, t in sorted(lifted.listed_strictest.items())
+        }
+        worded = court.wording.answers(
+            bits,
+            told,
+            aside={
+                "chip": {"item.chip": split & verdict.one("outcome/undetermined")},
+                "strict": strict,
+                "late": {"beyond_horizon": layout.bits(late)},
+            },
             items=(lifted.item[self.at], lifted.items),
             noted=[(codes[self.at], values) for codes, values in lifted.notes],
             places=layout.places,
@@ -95,159 +113,129 @@ class Group:
     # ------------------------------------------------------------------------------------------- facts
 
     def _rows(self) -> Rows:
+        parts: list[npt.NDArray[np.int32]] = []
+        place_of: dict[int, int] = {}
         columns: dict[str, Column] = {}
-        for name in self.court.plan.tests:
-            encoder = self.court.encoder(name)
-            said = self.lifted.facts.get(name)
+        lifted = self.lifted
+
+        def put(name: str, codes: npt.NDArray[Whatever], cells: Cells) -> None:
+            if not cells.any():
+                return
+            if id(codes) not in place_of:
+                place_of[id(codes)] = len(parts)
+                parts.append(codes[self.source].astype(np.int32))
+            columns[name] = Column(place_of[id(codes)], cells)
+
+        for name, encoder in self.court.law.encoders.items():
+            said = lifted.facts.get(CERTIFICATIONS if name == CERTIFIED else name)
             if said is not None:
-                cells = np.array([0 if v is None else encoder.cell(v) for v in said.values], dtype=np.uint16)
-                codes = cells[said.codes[self.at]]
-            elif name in self.lifted.figures:
-                series = self.lifted.figures[name]
+                values = said.values
+                if name == CERTIFIED:
+                    values = [self.court.every_certification if v is None else v for v in values]
+                put(name, said.codes, encoder.of(values))
+            elif name in lifted.figures:
+                series = lifted.figures[name]
                 if series.dtype == pl.Date:
                     series = series.cast(pl.Int64) + _EPOCH
-                codes = encoder.numbers(series.cast(pl.Float64).fill_null(float("nan")).to_numpy()[self.at])
-            else:
-                continue
-            if codes.any():
-                columns[name] = Column(encoder, self.layout.codes(codes))
-        return Rows(self.layout.starts, columns, self._flags())
+                codes = encoder.numbers(series.cast(pl.Float64).fill_null(float("nan")).to_numpy())
+                put(name, codes, np.arange(encoder.size, dtype=np.uint16))
+            elif name == CERTIFIED:
+                columns[name] = Column(-1, encoder.of([self.court.every_certification]))
+        stated = columns.get(ASSERTED.name)
+        if stated is not None:
+            columns[STATED] = Column(stated.part, (stated.cells != 0).astype(np.uint16))
+        put(WARNED, (self.on >= GAO_DECISION).to_numpy(), _YES)
+        for name, structures in self._flags().items():
+            put(name, lifted.structure, structures.astype(np.uint16))
+        for ic in self.court.circuit.ics:
+            put(f"ic/{ic}", lifted.item, np.array([ic in i.ics for i in lifted.items], dtype=np.uint16))
+        layout = self.layout
+        own = np.zeros((0, layout.size), dtype=np.int32)
+        line = np.arange(layout.size)
+        return Rows(layout.starts, layout.valid, line, np.array(parts), own, columns)
 
-    def _flags(self) -> dict[str, Bits]:
-        lifted = self.lifted
-        structure = lifted.structure[self.at]
+    def _flags(self) -> dict[str, Truths]:
+        """Return which structures of lines have each party in each role, and which may have more in a role."""
+        structures = self.lifted.structures
         flags: dict[str, Truths] = {}
-        for i in np.unique(structure):
-            one, here = lifted.structures[i], structure == i
+        for i, one in enumerate(structures):
             names = [f"{slot}/{role}" for slot, held in one.roles.items() for role in held]
             for name in [*names, *(f"open/{role}" for role in one.open_roles)]:
-                flags[name] = flags[name] | here if name in flags else here
-        ics = [set(i.ics) for i in lifted.items]
-        for ic in self.court.circuit.ics:
-            flags[f"ic/{ic}"] = np.array([ic in one for one in ics])[lifted.item[self.at]]
-        return {name: self.layout.bits(truths) for name, truths in flags.items()}
+                flags.setdefault(name, np.zeros(len(structures), dtype=bool))[i] = True
+        return flags
 
-    def _seen_with(self, world: World, stack: Stack | None, added: list[list[dict[str, Whatever]]]) -> World:
-        """Return the world in which items have further facts: ``added[k][i]`` those of item ``i`` in copy ``k``."""
-        item, layout = self.lifted.item[self.at], self.layout
-        names = sorted({n for copy in added for one in copy for n in one if n in self.court.plan.tests})
-        columns: dict[str, Column] = {}
-        for name in names:
-            encoder, column = self.court.encoder(name), world.rows.columns.get(name)
-            codes = np.zeros((world.rows.words, WORD), dtype=np.uint16)
-            if column is not None:
-                codes[:] = column.codes.reshape(-1, WORD)
-            for k, copy in enumerate(added):
-                has = np.array([name in one for one in copy])[item]
-                if has.any():
-                    cells = np.array([encoder.cell(one[name]) if name in one else 0 for one in copy])
-                    words = slice(None) if stack is None else stack.words[k]
-                    mine = codes[words].reshape(-1)
-                    mine[layout.places[has]] = cells[item[has]]
-                    codes[words] = mine.reshape(-1, WORD)
-            columns[name] = Column(encoder, codes.reshape(-1))
-        return world.where(columns)
+    def _seen_with(self, rows: Rows, added: list[dict[str, Whatever]]) -> Rows:
+        """Return the rows in which items have further facts: ``added[i]`` those of item ``i``."""
+        item = self.lifted.item[self.source[rows.line]]
+        new: dict[str, npt.NDArray[Whatever]] = {}
+        for name in sorted({n for one in added for n in one if n in self.court.law.encoders}):
+            has = np.array([name in one for one in added])[item]
+            if has.any():
+                encoder = self.court.encoder(name)
+                cells = np.array([encoder.cell(one[name]) if name in one else 0 for one in added])
+                new[name] = np.where(has, cells[item], rows.cells(name))
+        return rows.with_own(new, {n: self.court.encoder(n).size for n in new})
 
     # ---------------------------------------------------------------------------------------- variants
 
-    def _varied(self, world: World, base: Verdict) -> tuple[Verdict, Bits, Bits]:
+    def _raised(self, rows: Rows, verdict: Verdict, indicated: list[dict[str, Whatever]]) -> Verdict:
+        """Let indicative chip values raise requirements that are open; they settle nothing else."""
+        concerned = np.array([bool(one) for one in indicated])[self.lifted.item[self.source]]
+        at = np.flatnonzero(concerned & unpack(rows.valid))
+        if not len(at):
+            return verdict
+        planes = verdict.group("requirements")
+        few, layout = chosen(rows, at)
+        whole = Layout(rows.starts, at)
+        standing = self.court.required(self._seen_with(few, indicated))
+        raised = planes[:, 1] & ~planes[:, 0]
+        raised &= np.array([whole.bits(layout.truths(bits)) for bits in standing])
+        some = np.bitwise_or.reduce(raised)
+        if not some.any():
+            return verdict
+        found = verdict.copy()
+        found.group("requirements")[:] |= raised[:, None]
+        found = self.court.conclude(rows, found)
+        # Where nothing was raised, what trying out has settled stands.
+        for group in ("possible", "outcome"):
+            new = found.group(group)
+            new[:] = (new & some) | (verdict.group(group) & ~some)
+        return found
+
+    def _varied(self, rows: Rows) -> tuple[Verdict, Bits, Bits]:
         """Let the answer stand where every variant of a chip gives it, as ``answer._try_variants`` does."""
-        ask, items = self.court.questions, self.lifted.items
+        items = self.lifted.items
         most = max(len(items[i].variants) for i in np.unique(self.lifted.item[self.at]))
-        own = [
-            [i.variants[min(k, len(i.variants) - 1)] if i.variants else ({}, {}) for i in items]
-            for k in range(most)
-        ]
-        stack = Stack.of(self.layout.starts, most)
-        stacked = World(self.court.plan, stack.rows(world.rows))
-        there = self._seen_with(stacked, stack, [[sure for sure, _ in copy] for copy in own])
-        verdict = decided(ask, there)
-        verdict, left = self.settler.settled(there, verdict)
-        indicated = [
-            [{**i.indicative, **more} for i, (_, more) in zip(items, copy, strict=True)] for copy in own
-        ]
-        verdict = _raised(ask, verdict, self._seen_with(there, stack, indicated))
-        found = [_of(verdict, words) for words in stack.words]
-        return _merged(base, found), _split(found), np.bitwise_or.reduce([left[w] for w in stack.words])
-
-
-def _of(verdict: Verdict, words: Numbers) -> Verdict:
-    """Return the verdict of some words of bits."""
-
-    def planes(found: dict[str, Plane]) -> dict[str, Plane]:
-        return {n: plane[:, words] for n, plane in found.items()}
-
-    return replace(
-        verdict,
-        subject=verdict.subject[:, words],
-        prohibitions=planes(verdict.prohibitions),
-        requirements=planes(verdict.requirements),
-        looked_at={e: bits[words] for e, bits in verdict.looked_at.items()},
-        eligible=planes(verdict.eligible),
-        available=planes(verdict.available),
-        excused={r: bits[words] for r, bits in verdict.excused.items()},
-        possible={o: bits[words] for o, bits in verdict.possible.items()},
-        outcome={o: bits[words] for o, bits in verdict.outcome.items()},
-    )
-
-
-def _raised(ask: Questions, verdict: Verdict, indicated: World) -> Verdict:
-    """Let indicative chip values raise requirements that are open; they settle nothing else."""
-    raised = {
-        r: plane[1] & ~plane[0] & indicated.plane(ask.requirements[r])[0]
-        for r, plane in verdict.requirements.items()
-    }
-    some = np.bitwise_or.reduce(list(raised.values()))
-    if not some.any():
-        return verdict
-    found = concluded(
-        ask,
-        verdict.subject,
-        verdict.prohibitions,
-        {r: plane | raised[r] for r, plane in verdict.requirements.items()},
-        verdict.looked_at,
-        verdict.eligible,
-        verdict.available,
-        len(some),
-    )
-    # Where nothing was raised, what trying out has settled stands.
-    return replace(
-        found,
-        possible={n: (b & some) | (verdict.possible[n] & ~some) for n, b in found.possible.items()},
-        outcome={n: (b & some) | (verdict.outcome[n] & ~some) for n, b in found.outcome.items()},
-    )
-
-
-def _agreed(planes: list[Plane]) -> Plane:
-    """Return what planes agree on: unknown where they differ, or where they are all unknown."""
-    sure, maybe = planes[0].copy()
-    for plane in planes[1:]:
-        sure &= plane[0]
-        maybe |= plane[1]
-    return np.stack([sure, maybe])
+        found: list[Verdict] = []
+        left = np.zeros(rows.words, dtype=np.uint64)
+        for k in range(most):
+            own = [i.variants[min(k, len(i.variants) - 1)] if i.variants else ({}, {}) for i in items]
+            there = self._seen_with(rows, [sure for sure, _ in own])
+            verdict, over = self.settler.settled(there, self.court.verdict(there))
+            left |= over
+            indicated = [{**i.indicative, **more} for i, (_, more) in zip(items, own, strict=True)]
+            found.append(self._raised(there, verdict, indicated))
+        return _merged(self.court.verdict(rows), found), _split(found), left
 
 
 def _merged(base: Verdict, found: list[Verdict]) -> Verdict:
-    possible: dict[Outcome, Bits] = {}
-    for name in base.possible:
-        possible[name] = np.bitwise_or.reduce([v.possible[name] for v in found])
-    outcome = conclusion(possible)
-    same = {name: np.bitwise_and.reduce([v.outcome[name] for v in found]) for name in base.outcome}
+    out = base.copy()
+    for group in _AGREED:
+        planes = [v.group(group) for v in found]
+        out.group(group)[:, 0] = np.bitwise_and.reduce([p[:, 0] for p in planes])
+        out.group(group)[:, 1] = np.bitwise_or.reduce([p[:, 1] for p in planes])
+    out.group("excused")[:] = np.bitwise_and.reduce([v.group("excused") for v in found])
+    out.group("possible")[:] = np.bitwise_or.reduce([v.group("possible") for v in found])
+    names: list[Outcome] = out.names("outcome")  # type: ignore[assignment]
+    outcome = conclusion({o: out.one(f"possible/{o}") for o in out.names("possible")})  # type: ignore[misc]
+    same = {o: np.bitwise_and.reduce([v.one(f"outcome/{o}") for v in found]) for o in names}
     agreed = np.bitwise_or.reduce(list(same.values()))
-    return replace(
-        base,
-        requirements={r: _agreed([v.requirements[r] for v in found]) for r in base.requirements},
-        eligible={e: _agreed([v.eligible[e] for v in found]) for e in base.eligible},
-        available={e: _agreed([v.available[e] for v in found]) for e in base.available},
-        excused={r: np.bitwise_and.reduce([v.excused[r] for v in found]) for r in base.excused},
-        possible=possible,
-        outcome={name: same[name] | (outcome[name] & ~agreed) for name in outcome},
-    )
+    for o in names:
+        out.planes[f"outcome/{o}"][:] = same[o] | (outcome[o] & ~agreed)
+    return out
 
 
 def _split(found: list[Verdict]) -> Bits:
     """Return the lines whose variants are answered differently."""
-    agreed = np.zeros_like(found[0].outcome["undetermined"])
-    for name in found[0].outcome:
-        agreed |= np.bitwise_and.reduce([v.outcome[name] for v in found])
+    agreed: Bits = np.bitwise_or.reduce(np.bitwise_and.reduce([v.group("outcome")[:, 0] for v in found]))
     return ~agreed

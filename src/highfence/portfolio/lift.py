@@ -23,8 +23,9 @@ from highfence.facts.case import REFINED, UNSAID, open_roles, roles_of
 from highfence.facts.countries import ear_destination
 from highfence.facts.vocabulary import TRANSACTION_ROLES, lookup
 from highfence.portfolio.cells import SLOT
-from highfence.portfolio.numbering import Said, compact, fill, first_of, numbered, together
-from highfence.portfolio.parts import CONTENT, Item, Parts, as_fact
+from highfence.portfolio.coarse import CONTENT
+from highfence.portfolio.numbering import Column, Columns, Said, combined, distinct, fill, together
+from highfence.portfolio.parts import Item, Parts, facts_of
 from highfence.portfolio.single import given_of
 
 if TYPE_CHECKING:
@@ -32,10 +33,12 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from highfence.determination.designers import Designer
     from highfence.logic.cells import Cells
     from highfence.logic.rulebook import View
 
     Numbers = npt.NDArray[np.int64]
+    Codes = npt.NDArray[np.uint32]
     Truths = npt.NDArray[np.bool_]
     Notes = tuple[Numbers, list[tuple[str, ...]]]
 
@@ -84,80 +87,87 @@ class Lifter:
 
     def lift(self, frame: pl.DataFrame, epoch: Numbers) -> Lifted:
         """Return the lines of a typed table, completed; ``epoch`` is the number of each line's view."""
-        slots = sorted({m.group(1) + (m.group(2) or "") for m in map(SLOT.match, frame.columns) if m})
-        structure, structures = self._structures(frame, slots)
-        hard = self._apart(frame)
+        table = Columns.of(frame)
+        slots: dict[str, list[str]] = {}
+        for name in frame.columns:
+            if m := SLOT.match(name):
+                slots.setdefault(m.group(1) + (m.group(2) or ""), []).append(name)
+        slots = dict(sorted(slots.items()))
+        structure, structures = self._structures(table, slots)
+        hard = self._apart(table)
         out = Lifted({}, {}, [], np.zeros(0, dtype=np.int64), [], structures, structure, {}, hard)
-        self._item(frame, epoch, out)
-        for slot in slots:
-            self._party(frame, slot, epoch, out)
-        self._designers(frame, epoch, out)
-        self._rest(frame, epoch, out)
+        self._item(table, epoch, out)
+        for slot, own in slots.items():
+            self._party(table, slot, own, epoch, out)
+        self._designers(table, epoch, out)
+        self._rest(table, epoch, out)
         self._senders(out)
         self._products(out)
+        codes = structure.astype(np.uint32)
         for slot in {s for one in structures for s in one.roles}:
             values: list[Whatever] = [one.roles.get(slot) for one in structures]
-            out.facts[f"{slot}.roles"] = Said(structure, values)
+            out.facts[f"{slot}.roles"] = Said(codes, values)
         return out
 
     # ------------------------------------------------------------------------------------- who is there
 
     @staticmethod
-    def _structures(frame: pl.DataFrame, slots: list[str]) -> tuple[Numbers, list[Structure]]:
+    def _structures(table: Columns, slots: dict[str, list[str]]) -> tuple[Numbers, list[Structure]]:
         """Return each line's structure, read by the reader of single lines from the roles alone."""
-        said: list[pl.Expr] = []
-        for slot in slots:
-            own = [
-                c for c in frame.columns if (m := SLOT.match(c)) and m.group(1) + (m.group(2) or "") == slot
-            ]
-            said.append(pl.any_horizontal([pl.col(c).is_not_null() for c in own]).alias(f"{slot}?"))
+        frame = table.frame
+        said: dict[str, Column] = {}
+        for slot, own in slots.items():
+            there = frame.select(pl.any_horizontal(pl.col(own).is_not_null())).to_series()
+            said[f"{slot}?"] = Column(there.cast(pl.UInt32).to_numpy(), [False, True])
             if f"{slot}.roles" in own:
-                said.append(pl.col(f"{slot}.roles"))
+                said[f"{slot}.roles"] = table[f"{slot}.roles"]
         if "parties" in frame.columns:
-            said.append(pl.col("parties").is_not_null().alias("parties?"))
-        codes, rows = numbered(frame.select(said), frame.height)
+            stated = frame.get_column("parties").is_not_null()
+            said["parties?"] = Column(stated.cast(pl.UInt32).to_numpy(), [False, True])
+        codes, rows = combined(list(said.values()), frame.height)
         found = []
-        for row in rows:
+        for values in rows:
+            row = dict(zip(said, values, strict=True))
             given = given_of(
                 {f"{s}.roles": row.get(f"{s}.roles") or [s.partition(".")[0]] for s in slots if row[f"{s}?"]}
             )
             given.parties_given = given.parties_given or bool(row.get("parties?"))
             roles = roles_of(given)
             found.append(Structure(roles, open_roles(given, roles)))
-        return codes, found
+        return codes.astype(np.int64), found
 
     @staticmethod
-    def _apart(frame: pl.DataFrame) -> Truths:
+    def _apart(table: Columns) -> Truths:
         """Return the lines in which parts meet, or which are written in a nested form."""
-        tests: list[pl.Expr] = [pl.lit(value=False)]
+        frame = table.frame
+        hard = np.zeros(frame.height, dtype=bool)
         for name in frame.columns:
             if name == "item.components" or name.startswith(_INCORPORATED):
-                tests.append(pl.col(name).is_not_null())
+                hard |= frame.get_column(name).is_not_null().to_numpy()
             elif name == "red_flags":
-                tests.append(pl.col(name).list.len() > 0)
+                hard |= table[name].holds(bool)
             elif name == "parties":
-                tests.append(pl.col(name).str.strip_chars() != "[]")
+                hard |= table[name].holds(lambda v: v is not None and v.strip() != "[]")
         if "activity" in frame.columns:
-            open_end = pl.col("to").is_null() if "to" in frame.columns else pl.lit(value=True)
-            tests.append(pl.col("activity").is_in(sorted(RELEASES)) & open_end)
-        found = frame.select(pl.any_horizontal([t.fill_null(value=False) for t in tests]).alias("hard"))
-        return np.broadcast_to(found.get_column("hard").to_numpy(), (frame.height,)).copy()
+            released = table["activity"].holds(RELEASES.__contains__)
+            hard |= released & ~table["to"].said() if "to" in frame.columns else released
+        return hard
 
     # ------------------------------------------------------------------------------- items and parties
 
-    def _item(self, frame: pl.DataFrame, epoch: Numbers, out: Lifted) -> None:
-        own = [c for c in frame.columns if c.startswith("item.") and c not in _SAID_ELSEWHERE]
+    def _item(self, table: Columns, epoch: Numbers, out: Lifted) -> None:
+        own = [c for c in table.frame.columns if c.startswith("item.") and c not in _SAID_ELSEWHERE]
         figures = {c for c in own if self._figure(c)}
-        out.figures |= {c: frame.get_column(c) for c in figures}
+        out.figures |= {c: table.frame.get_column(c) for c in figures}
         read = figures if CONTENT not in own else figures - {"item.value_usd"}
-        chips, others = self._parts.items(frame.select(c for c in own if c not in read), epoch)
-        out.items, out.item = chips.items, chips.codes
+        chips, others = self._parts.items(table, [c for c in own if c not in read], epoch)
+        out.items, out.item = chips.items, chips.codes.astype(np.int64)
         for part in (chips, *others):
             together(out.facts, part.facts())
             out.hard |= part.hard()
         for part in others:
             if any(i.notes for i in part.items):
-                out.notes.append((part.codes, [i.notes for i in part.items]))
+                out.notes.append((part.codes.astype(np.int64), [i.notes for i in part.items]))
 
     def _figure(self, name: str) -> bool:
         """Return whether a column holds numbers or days of an item at which completion does not look."""
@@ -166,91 +176,95 @@ class Lifter:
             return False
         return _FIGURES.fullmatch(name) is not None or self._parts.loose(name)
 
-    def _party(self, frame: pl.DataFrame, slot: str, epoch: Numbers, out: Lifted) -> None:
-        own = [c for c in frame.columns if (m := SLOT.match(c)) and m.group(1) + (m.group(2) or "") == slot]
-        there = frame.get_column("to") == "AE" if "to" in frame.columns else pl.Series([False] * frame.height)
-        part = frame.select(own).with_columns(there.fill_null(value=False).alias("#there"))
-        for found in self._parts.party(part, slot, epoch):
+    def _party(self, table: Columns, slot: str, own: list[str], epoch: Numbers, out: Lifted) -> None:
+        there = np.zeros(len(epoch), dtype=bool)
+        if "to" in table.frame.columns:
+            there = table["to"].holds(lambda v: v == "AE")
+        for found in self._parts.party(table, own, slot, there, epoch):
             together(out.facts, found.facts())
             out.hard |= found.hard()
-            strict = Said(found.codes, [f"listed_strictest:{slot}" in i.notes for i in found.items])
-            if any(strict.values):
-                out.listed_strictest[slot] = strict.where(strict.values)
+            strict = [f"listed_strictest:{slot}" in i.notes for i in found.items]
+            if any(strict):
+                out.listed_strictest[slot] = np.array(strict)[found.codes]
 
-    def _designers(self, frame: pl.DataFrame, epoch: Numbers, out: Lifted) -> None:
+    def _designers(self, table: Columns, epoch: Numbers, out: Lifted) -> None:
         """Name the designers that the chip table knows in lines that name none; add what it knows to one named."""
-        known = [i.designers for i in out.items]
-        if not any(known):
+        kinds: dict[tuple[Designer, ...], int] = {}
+        kind = np.array([kinds.setdefault(i.designers, len(kinds)) for i in out.items])[out.item]
+        if not any(kinds):
             return
         held = [[s for s, roles in one.roles.items() if ROLE in roles] for one in out.structures]
+        at_home = np.array([designers.at_home(k) for k in kinds])[kind]
         for slot in {s for slots in held for s in slots}:
             alone = np.array([slots == [slot] for slots in held])[out.structure]
-            at_home = np.array([designers.at_home(k) for k in known])[out.item]
-            self._beside(frame, slot, np.flatnonzero(alone & at_home), epoch, out)
-        apart = np.array([len(k) > 1 and not designers.at_home(k) for k in known])[out.item]
-        out.hard |= apart & np.array([bool(slots) for slots in held])[out.structure]
-        more = [designers.unstated(k) for k in known]
+            self._beside(table, slot, np.flatnonzero(alone & at_home), epoch, out)
+        stated = np.array([bool(slots) for slots in held])[out.structure]
+        out.hard |= np.array([len(k) > 1 for k in kinds])[kind] & ~at_home & stated
+        more = [designers.unstated(k) for k in kinds]
         sets = list(dict.fromkeys(tuple(m) for m in more))
-        which = np.array([sets.index(tuple(m)) for m in more])[out.item]
-        which[~np.array([not slots for slots in held])[out.structure]] = -1
-        named = which >= 0
-        pair = (len(sets) + 1) * out.structure + which + 1
-        out.structure, count = compact(pair, (len(sets) + 1) * len(out.structures))
+        which = np.array([1 + sets.index(tuple(m)) for m in more])[kind] * ~stated
+        pair = (len(sets) + 1) * out.structure + which
+        codes, first = distinct(pair, (len(sets) + 1) * len(out.structures))
+        out.structure = codes.astype(np.int64)
         found = []
-        for old, n in (divmod(p, len(sets) + 1) for p in pair[first_of(out.structure, count)].tolist()):
+        for old, n in (divmod(p, len(sets) + 1) for p in (0, *pair[first].tolist())):
             slots = sets[n - 1] if n else ()
             roles = {**out.structures[old].roles, **dict.fromkeys(slots, frozenset({ROLE}))}
             open_roles = out.structures[old].open_roles
             found.append(Structure(roles, open_roles - {ROLE} if slots else open_roles))
         out.structures = found
         facts = [{n: v for one in m.values() for n, v in one.items()} for m in more]
-        together(out.facts, Said.of_each(np.where(named, out.item + 1, 0), [{}, *facts]))
+        named = ((kind + 1) * ~stated).astype(np.uint32)
+        together(out.facts, Said.of_each(named, [{}, *facts]))
 
-    def _beside(self, frame: pl.DataFrame, slot: str, at: Numbers, epoch: Numbers, out: Lifted) -> None:
+    def _beside(self, table: Columns, slot: str, at: Numbers, epoch: Numbers, out: Lifted) -> None:
         """Add what the chip table knows to the designer stated in a slot; contradictions are told line by line."""
         if not len(at):
             return
         read = {n: out.facts[n] for n in (f"{slot}.{field}" for field in designers.READ) if n in out.facts}
-        codes, size = compact(epoch[at], len(self.views))
-        for more, many in ((out.item, len(out.items)), *((s.codes, len(s.values)) for s in read.values())):
-            codes, size = compact(codes * many + more[at], size * many)
+        codes, first = distinct(epoch[at] + 1, len(self.views) + 1)
+        parts: list[tuple[Numbers | Codes, int]] = [(out.item, len(out.items))]
+        parts += [(said.codes, len(said.values)) for said in read.values()]
+        for more, many in parts:
+            codes, first = distinct(codes.astype(np.int64) * many + more[at], (len(first) + 1) * many)
         added: list[dict[str, Whatever]] = [{}]
         differing = [False]
-        for i in at[first_of(codes, size)].tolist():
+        for i in at[first].tolist():
             facts = {n: said.values[said.codes[i]] for n, said in read.items()}
             found = designers.beside(out.items[out.item[i]].designers, slot, facts, self.views[epoch[i]].on)
             added.append(found.facts)
             differing.append(found.contradicts)
-        whole = np.zeros(len(epoch), dtype=np.int64)
-        whole[at] = codes + 1
+        whole = np.zeros(len(epoch), dtype=np.uint32)
+        whole[at] = codes
         together(out.facts, Said.of_each(whole, added))
         out.hard |= np.array(differing)[whole]
         for name in (f"{slot}.ultimate_parent", f"{slot}.ultimate_parent.name"):
-            if name in frame.columns:  # parents by name are no facts
-                named = frame.get_column(name).fill_null("self") != "self"
-                out.hard |= (whole > 0) & named.to_numpy()
+            if name in table.frame.columns:  # parents by name are no facts
+                out.hard |= (whole > 0) & table[name].holds(lambda v: v not in (None, "self"))
 
     # ------------------------------------------------------------------------------------------- the rest
 
-    def _rest(self, frame: pl.DataFrame, epoch: Numbers, out: Lifted) -> None:
-        for name in frame.columns:
+    def _rest(self, table: Columns, epoch: Numbers, out: Lifted) -> None:
+        for name in table.frame.columns:
             if name.startswith("item.") or SLOT.match(name) or name in _SAID_ELSEWHERE or name == "parties":
                 continue
-            if name == "informed":
-                self._informed(frame, out)
-                continue
             fact = lookup(name)
-            if fact is None:
+            if name == "informed":
+                self._informed(table[name], out)
+            elif fact is None:
                 continue
-            if fact.kind == "number" or _FIGURES.fullmatch(name):
-                out.figures[name] = frame.get_column(name)
-                continue
-            codes, rows = numbered(frame.select(name), frame.height)
-            out.facts[name] = Said(codes, [as_fact(fact, name, r[name]) for r in rows])
-            if name == "activity":
-                told = [UNREGULATED.get(r[name]) for r in rows]
-                out.notes.append((codes, [(t,) if t else () for t in told]))
-        one = np.zeros(frame.height, dtype=np.int64)
+            elif fact.kind == "number" or _FIGURES.fullmatch(name):
+                out.figures[name] = table.frame.get_column(name)
+            else:
+                out.facts[name] = Said(table[name].codes, facts_of(name, table[name]))
+        if "activity" in table.frame.columns:
+            activity = table["activity"]
+            told: list[tuple[str, ...]] = [
+                (UNREGULATED[v],) if v in UNREGULATED else () for v in activity.values
+            ]
+            if any(told):
+                out.notes.append((activity.codes.astype(np.int64), told))
+        one = np.zeros(len(epoch), dtype=np.uint32)
         for name, value in UNSAID.items():
             said = out.facts.get(name)
             if said is None:
@@ -259,38 +273,37 @@ class Lifter:
                 said.values = [value if v is None else v for v in said.values]
         for older, newer in REFINED.items():
             if older in out.facts:
-                denied = out.facts[older].where([v is False for v in out.facts[older].values])
-                for name in newer:
-                    fill(out.facts, name, denied, value=False)
+                said = out.facts[older]
+                denied = Said(said.codes, [False if v is False else None for v in said.values])
+                together(out.facts, dict.fromkeys(newer, denied))
         self._within_one_country(out, epoch)
 
-    def _informed(self, frame: pl.DataFrame, out: Lifted) -> None:
-        codes, rows = numbered(frame.select("informed"), frame.height)
-        facts: list[dict[str, Whatever]] = []
-        for row in rows:
-            done = Completer(given_of(row), self.views[0].on, self.cells_of(0)).complete().case.facts
-            facts.append({n: done.get(n) for n in ("informed", "informed_otherwise")})
+    def _informed(self, cell: Column, out: Lifted) -> None:
+        given = [given_of({"informed": value}) for value in cell.values]
+        done = [Completer(g, self.views[0].on, self.cells_of(0)).complete() for g in given]
         for name in ("informed", "informed_otherwise"):
-            out.facts[name] = Said(codes, [f[name] for f in facts])
+            out.facts[name] = Said(cell.codes, [d.case.facts.get(name) for d in done])
 
     def _within_one_country(self, out: Lifted, epoch: Numbers) -> None:
         here, there = out.facts.get("from"), out.facts.get("to")
         name = "release.within_one_country"
         if here is None or there is None or name in out.facts:
             return
-        treated: dict[tuple[str | None, ...], Truths] = {}
-        same = np.zeros(len(epoch), dtype=np.int64)
-        for e in np.unique(epoch):
-            day = self.views[int(e)].on
+        # One table for each view, from here to there: 0 unknown, 1 another country, 2 the same.
+        same = np.zeros((len(self.views), len(here.values), len(there.values)), dtype=np.uint32)
+        treated: dict[tuple[str | None, ...], npt.NDArray[np.uint32]] = {}
+        for e in np.flatnonzero(np.bincount(epoch)).tolist():
+            day = self.views[e].on
             homes = [[c and ear_destination(c, day) for c in said.values] for said in (here, there)]
             key = (*homes[0], None, *homes[1])
             if key not in treated:
                 treated[key] = np.array(
-                    [[0 if not (x and y) else 1 + (x == y) for y in homes[1]] for x in homes[0]]
+                    [[0 if not (x and y) else 1 + (x == y) for y in homes[1]] for x in homes[0]],
+                    dtype=np.uint32,
                 )
-            at = epoch == e
-            same[at] = treated[key][here.codes[at], there.codes[at]]
-        out.facts[name] = Said(same, [None, False, True])
+            same[e] = treated[key]
+        cell = (epoch * len(here.values) + here.codes) * len(there.values) + there.codes
+        out.facts[name] = Said(same.reshape(-1)[cell], [None, False, True])
 
     @staticmethod
     def _senders(out: Lifted) -> None:
@@ -310,7 +323,8 @@ class Lifter:
             none |= here
             some |= here & ~empty
         settled = none & ~some
-        fill(out.facts, "informed", settled, frozenset())
+        if settled.any():
+            fill(out.facts, "informed", settled, frozenset())
 
     @staticmethod
     def _products(out: Lifted) -> None:
@@ -328,4 +342,5 @@ class Lifter:
                 said.where([v is False for v in said.values]) if said is not None else np.zeros(n, dtype=bool)
             )
             clear &= ~concerned | unlisted
-        fill(out.facts, "end_use.product_of_footnotes", clear, frozenset())
+        if clear.any():
+            fill(out.facts, "end_use.product_of_footnotes", clear, frozenset())

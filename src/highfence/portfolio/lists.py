@@ -4,26 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from typing import Any as Whatever
 
 import numpy as np
 import polars as pl
 import pyarrow as pa
 
+from highfence.portfolio import sheet_loops
 from highfence.portfolio.answers import Said
-from highfence.portfolio.numbering import compact
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import numpy.typing as npt
 
+    Codes = npt.NDArray[np.int32]
     Numbers = npt.NDArray[np.int64]
-    Truths = npt.NDArray[np.bool_]
+
+_LOW = np.uint64(0xFFFFFFFF)
+_NEVER = np.iinfo(np.int64).max
 
 
-_TABLE = 50_000_000
-"""Up to so many pairs of list and word, a table is made of where each stands first."""
+def slots(rows: int) -> Codes:
+    """Return an empty table in which so many rows can be looked up (see ``sheet_loops``)."""
+    return np.zeros(1 << (2 * rows).bit_length(), dtype=np.int32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class Lists:
     """Lists of words: list ``i`` holds ``labels[w]`` for the numbers ``words[starts[i]:starts[i + 1]]``."""
 
     starts: Numbers
-    words: Numbers
+    words: Codes
     labels: Sequence[str]
 
     def __len__(self) -> int:
@@ -41,37 +44,32 @@ class Lists:
     def of(cls, values: Sequence[Sequence[str]]) -> Lists:
         """Return lists as they are."""
         labels = {word: n for n, word in enumerate(dict.fromkeys(w for one in values for w in one))}
-        words = np.array([labels[w] for one in values for w in one], dtype=np.int64)
-        return cls.with_lengths(np.array([len(one) for one in values], dtype=np.int64), words, list(labels))
-
-    @classmethod
-    def with_lengths(cls, lengths: Numbers, words: Numbers, labels: Sequence[str]) -> Lists:
-        """Return lists of the given lengths out of their words."""
-        return cls(np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(lengths)]), words, labels)
-
-    @classmethod
-    def marked(cls, marks: Truths, labels: Sequence[str]) -> Lists:
-        """Return for each row of marks the labels that are marked."""
-        words = np.nonzero(marks)[1].astype(np.int64)
-        return cls.with_lengths(np.count_nonzero(marks, axis=1).astype(np.int64), words, labels)
+        words = np.array([labels[w] for one in values for w in one], dtype=np.int32)
+        return cls(_starts(np.array([len(one) for one in values], dtype=np.int64)), words, list(labels))
 
     @property
     def lengths(self) -> Numbers:
         """How many words each list has."""
         return np.diff(self.starts)
 
-    def take(self, at: Numbers) -> Lists:
+    def take(self, at: npt.NDArray[np.integer]) -> Lists:
         """Return some of the lists."""
-        lengths = self.lengths[at]
-        first = np.repeat(self.starts[at] - (np.cumsum(lengths) - lengths), lengths)
-        return Lists.with_lengths(lengths, self.words[first + np.arange(len(first))], self.labels)
+        return _joined([self], [at.astype(np.int32)])
 
     def renamed(self, names: Mapping[str, str]) -> Lists:
         """Return the lists with words replaced."""
-        labels = [names.get(word, word) for word in self.labels]
-        kept = {word: n for n, word in enumerate(dict.fromkeys(labels))}
-        number = np.array([kept[word] for word in labels], dtype=np.int64)
-        return Lists(self.starts, number[self.words] if labels else self.words, list(kept))
+        labels: dict[str, int] = {}
+        words = self._numbered([names.get(word, word) for word in self.labels], labels)
+        return Lists(self.starts, words, list(labels))
+
+    def _numbered(self, words: Sequence[str], labels: dict[str, int]) -> Codes:
+        """Return the words under their numbers in ``labels``, to which those that it lacks are added."""
+        number = np.array([labels.setdefault(word, len(labels)) for word in words], dtype=np.int32)
+        return number[self.words] if len(number) else self.words
+
+    def _plain(self) -> Lists:
+        """Return the lists with one number for each word."""
+        return self if len(set(self.labels)) == len(self.labels) else self.renamed({})
 
     def reversed(self) -> Lists:
         """Return the lists from back to front."""
@@ -79,46 +77,33 @@ class Lists:
         place = self.starts[of] + self.starts[of + 1] - 1 - np.arange(len(of))
         return Lists(self.starts, self.words[place], self.labels)
 
-    def then(self, other: Lists) -> Lists:
-        """Return each list followed by that of the other."""
-        mine, theirs = self.lengths, other.lengths
-        whole = mine + theirs
-        starts = np.cumsum(whole) - whole
-        words = np.empty(int(whole.sum()), dtype=np.int64)
-        words[np.repeat(starts - self.starts[:-1], mine) + np.arange(len(self.words))] = self.words
-        place = np.repeat(starts + mine - other.starts[:-1], theirs) + np.arange(len(other.words))
-        words[place] = other.words + len(self.labels)
-        return Lists.with_lengths(whole, words, [*self.labels, *other.labels]).renamed({})
-
     def once(self) -> Lists:
         """Return the lists without repeated and empty words."""
-        found = self.renamed({})  # a word has one number
-        of = np.repeat(np.arange(len(found)), found.lengths)
-        key = of * max(1, len(found.labels)) + found.words
-        if len(found) * len(found.labels) <= _TABLE:
-            first = np.empty(len(found) * len(found.labels), dtype=np.int64)
-            first[key[::-1]] = np.arange(len(key))[::-1]
-            kept = first[key] == np.arange(len(key))
-        else:
-            kept = np.zeros(len(key), dtype=bool)
-            kept[np.unique(key, return_index=True)[1]] = True
-        if "" in found.labels:
-            kept &= found.words != found.labels.index("")
-        lengths = np.bincount(of[kept], minlength=len(found))
-        return Lists.with_lengths(lengths, found.words[kept], found.labels)
+        found = self._plain()
+        seen = np.array([-1 if word else _NEVER for word in found.labels], dtype=np.int64)
+        words, starts = np.empty_like(found.words), np.zeros_like(found.starts)
+        sheet_loops.once(found.words, found.starts, seen, words, starts)
+        return Lists(starts, words[: starts[-1]], found.labels)
+
+    def distinct(self) -> tuple[Codes, Lists]:
+        """Return the number of each list among the distinct ones, and these."""
+        found = self._plain()
+        codes, first = np.empty(len(self), dtype=np.int32), np.empty(len(self), dtype=np.int32)
+        count = sheet_loops.kinds_of_lists(found.words, found.starts, slots(len(self)), first, codes)
+        return codes, found if count == len(self) else found.take(first[:count])
 
     def series(self) -> pl.Series:
         """Return the lists as a column."""
-        flat = pl.Series(self.labels, dtype=pl.String).gather(self.words)
-        found = pa.LargeListArray.from_arrays(self.starts, flat.to_arrow().cast(pa.large_string()))
-        return pl.Series(pl.from_arrow(found)).cast(pl.List(pl.String))
+        flat = pl.Series(self.labels, dtype=pl.String)[_index(self.words)]
+        views = flat.to_arrow(compat_level=pl.CompatLevel.newest())
+        return pl.Series(pl.from_arrow(pa.LargeListArray.from_arrays(self.starts, views)))
 
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
     """Words over many lines: ``lists`` number ``codes[i]`` are those of line ``i``."""
 
-    codes: Numbers
+    codes: npt.NDArray[np.integer]
     lists: Lists
 
     def renamed(self, names: Mapping[str, str]) -> Spoken:
@@ -129,28 +114,79 @@ class Spoken:
         """Return the words, each once in a list."""
         return Spoken(self.codes, self.lists.once())
 
+    def of(self, kinds: npt.NDArray[np.integer]) -> Spoken:
+        """Return the words of many lines, each of a kind that has them here."""
+        codes = np.empty(len(kinds), dtype=np.int32)
+        sheet_loops.pick(self.codes.astype(np.int32, copy=False), kinds, codes)
+        return Spoken(codes, self.lists)
+
+    def each(self) -> Lists:
+        """Return the words of each line as a list of its own."""
+        return self.lists.take(self.codes)
+
+    def distinct(self) -> Spoken:
+        """Return the words with each list said once."""
+        codes, lists = self.lists.distinct()
+        return self if len(lists) == len(self.lists) else Spoken(codes, lists).of(self.codes)
+
     def said(self) -> Said:
         """Return the lists as a column."""
-        return Said(pl.Series(self.codes), self.lists.series())
+        found = self.distinct()
+        return Said(_index(found.codes), found.lists.series())
 
     def first(self) -> Said:
         """Return the first word of each list as a column, null for a list that is empty."""
-        some = self.lists.lengths > 0
-        words = [self.lists.labels[w] for w in self.lists.words[self.lists.starts[:-1][some]]]
-        number = pl.select(pl.when(pl.lit(pl.Series(some))).then(pl.Series(np.cumsum(some) - 1))).to_series()
-        return Said(number.gather(self.codes), pl.Series(words, dtype=pl.String))
+        starts, ends = self.lists.starts[:-1].tolist(), self.lists.starts[1:].tolist()
+        words = [
+            self.lists.labels[self.lists.words[start]] if start < end else None
+            for start, end in zip(starts, ends, strict=True)
+        ]
+        kept = {word: n for n, word in enumerate(dict.fromkeys(w for w in words if w is not None))}
+        number = pl.Series([None if word is None else kept[word] for word in words], dtype=pl.UInt32)
+        return Said(number[_index(self.codes)], pl.Series(list(kept), dtype=pl.String))
+
+
+def _index(numbers: npt.NDArray[np.integer]) -> pl.Series:
+    """Return numbers as polars takes them for places."""
+    return pl.Series(numbers.astype(np.uint32))
 
 
 def together(*parts: Spoken) -> Spoken:
     """Return lists put one behind the other."""
-    found = parts[0]
-    for part in parts[1:]:
-        if not len(part.lists.words):
-            continue
-        pair = found.codes * len(part.lists) + part.codes
-        codes, count = compact(pair, len(found.lists) * len(part.lists))
-        one: Whatever = np.zeros(count, dtype=np.int64)
-        one[codes] = pair
-        both = found.lists.take(one // len(part.lists)).then(part.lists.take(one % len(part.lists)))
-        found = Spoken(codes, both)
-    return found
+    first, *others = [part for part in parts if len(part.lists.words)] or parts[:1]
+    codes, at = first.codes.astype(np.int32), [np.arange(len(first.lists), dtype=np.int32)]
+    kept = [first]
+    for part in others:
+        same = next((n for n, one in enumerate(kept) if one.codes is part.codes), None)
+        if same is None:
+            most = min(len(codes), len(at[0]) * len(part.lists))
+            codes, left, right = _paired(codes, part.codes.astype(np.int32), most)
+            at = [*(one[left] for one in at), right]
+        else:
+            at.append(at[same])
+        kept.append(part)
+    return Spoken(codes, _joined([part.lists for part in kept], at))
+
+
+def _paired(left: Codes, right: Codes, most: int) -> tuple[Codes, Codes, Codes]:
+    """Return a number for each pair, the same for the same pair, and both sides of the distinct pairs."""
+    codes, keys = np.empty(len(left), dtype=np.int32), np.empty((most, 1), dtype=np.uint64)
+    pairs = keys[: sheet_loops.kinds_of_pairs(left, right, slots(most), keys, codes), 0]
+    return codes, (pairs >> np.uint64(32)).astype(np.int32), (pairs & _LOW).astype(np.int32)
+
+
+def _joined(parts: Sequence[Lists], at: Sequence[Codes]) -> Lists:
+    """Return lists of which each is, one behind the other, the list of every part that its ``at`` tells."""
+    lengths = np.zeros(len(at[0]), dtype=np.int64)
+    for part, chosen in zip(parts, at, strict=True):
+        lengths += part.lengths[chosen]
+    starts, labels = _starts(lengths), dict[str, int]()
+    words, ends = np.empty(starts[-1], dtype=np.int32), starts[:-1].copy()
+    for part, chosen in zip(parts, at, strict=True):
+        numbered = part._numbered(part.labels, labels)  # noqa: SLF001 - both make lists
+        sheet_loops.append(numbered, part.starts, chosen, words, ends)
+    return Lists(starts, words, list(labels))
+
+
+def _starts(lengths: Numbers) -> Numbers:
+    return np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(lengths)])

@@ -7,26 +7,23 @@ table looks at all of the item. Each part is completed by the same ``Completer``
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache
 from typing import TYPE_CHECKING, Final
 from typing import Any as Whatever
 
 import numpy as np
-import polars as pl
 
 from highfence.chips import load
-from highfence.determination.complete import Completer, name_marks
+from highfence.determination.complete import Completer
 from highfence.facts.case import UNSAID, circuits
 from highfence.facts.derive import DERIVERS
 from highfence.facts.vocabulary import lookup
 from highfence.logic.errors import HighfenceError
-from highfence.logic.expr import Test, walk
-from highfence.logic.rulebook import conditions_of
-from highfence.logic.scalar import matcher
+from highfence.portfolio.alike import Alike
 from highfence.portfolio.answers import note_id
-from highfence.portfolio.numbering import Said, numbered
+from highfence.portfolio.coarse import CONTENT, AnyView, Coarse
+from highfence.portfolio.numbering import Column, Said, combined, distinct
 from highfence.portfolio.single import given_of
 
 if TYPE_CHECKING:
@@ -36,30 +33,12 @@ if TYPE_CHECKING:
 
     from highfence.determination.designers import Designer
     from highfence.logic.cells import Cells
-    from highfence.logic.expr import Fact
-    from highfence.logic.provisions import Regime
     from highfence.logic.rulebook import View
+    from highfence.portfolio.numbering import Columns
 
     Numbers = npt.NDArray[np.int64]
+    Codes = npt.NDArray[np.uint32]
     Truths = npt.NDArray[np.bool_]
-
-CONTENT: Final = "item.us_controlled_content_usd"
-_TOGETHER: Final = (
-    ("item.tpp", "item.die_area_mm2"),
-    ("item.memory_bandwidth_gb_s", "item.package_area_mm2"),
-    ("item.memory_bandwidth_gb_s", "item.interconnect_gb_s"),
-    ("item.parameters.wavelength_nm", "item.parameters.na"),
-    ("item.added_training_operations", "item.training_operations"),
-    (CONTENT, "item.value_usd"),
-)
-"""Figures of which completion computes another: where both are stated, their exact values count."""
-
-_READ_AS: Final = {
-    "item.tpp": (("item.peak_tops", 64.0), ("item.peak_tops", 16.0), ("item.peak_tops", 4.0)),
-    "item.interconnect_gb_s": (("item.interconnect_non_volatile_gb_s", 1.0),),
-}
-"""Figures from which another is read off alone, and the factor between them."""
-
 
 _NAMED: Final = frozenset({"item.chip", "item.chips", "item.tops"})
 """Columns that name a chip, or state rates from which all else of a circuit is computed."""
@@ -145,44 +124,11 @@ class Item:
     designers: tuple[Designer, ...] = ()
 
 
-class AnyView:
-    """Stands for the cells of a view while an item is completed, and notices where views might differ."""
-
-    def __init__(self, regime: Regime, view: View) -> None:
-        self.view, self._regime = view, regime
-        self.differs = False
-
-    def marks(self, fact: Fact) -> set[float]:
-        """Return the numbers with which some version of some rule compares a fact."""
-        return {float(t.bound) for t in self._tests.get(fact, ()) if isinstance(t.bound, int | float)}
-
-    @cached_property
-    def _tests(self) -> dict[Fact, set[Test]]:
-        found: dict[Fact, set[Test]] = defaultdict(set)
-        for prov in self._regime.provisions:
-            for version in prov.versions:
-                for body in (version.body, *(s.instead for s in version.stays)):
-                    for expr in conditions_of(body):
-                        for node in walk(expr):
-                            if isinstance(node, Test):
-                                found[node.fact].add(node)
-        return found
-
-    def same(self, fact: Fact, one: Whatever, other: Whatever) -> bool:
-        """Return whether no version of any rule can tell two values apart; if one can, views may differ."""
-        for test in self._tests.get(fact, ()):
-            holds = matcher(self.view, test)
-            if holds(one) != holds(other):
-                self.differs = True
-                return False
-        return True
-
-
 @dataclass(slots=True)
 class Found:
     """A part over all lines: ``made[codes[i]]`` is what line ``i`` has; None where it is determined alone."""
 
-    codes: Numbers
+    codes: Codes
     made: list[Item | None]
 
     @property
@@ -192,8 +138,8 @@ class Found:
 
     def hard(self) -> Truths:
         """Return the lines that have to be determined alone."""
-        found: Truths = np.array([m is None for m in self.made])[self.codes]
-        return found
+        alone: Truths = np.array([m is None for m in self.made])
+        return alone[self.codes] if alone.any() else np.zeros(len(self.codes), dtype=bool)
 
     def facts(self) -> dict[str, Said]:
         """Return the facts of the part."""
@@ -206,97 +152,81 @@ class Parts:
     def __init__(self, views: Sequence[View], cells_of: Callable[[int], Cells]) -> None:
         self.views, self.cells_of = views, cells_of
         self._any = AnyView(views[0].regime, views[-1])
-        self._made: dict[Whatever, Item | None] = {}
+        self._coarse, self._alike = Coarse(self._any), Alike()
+        self._made: dict[Whatever, dict[Whatever, Item | None]] = {}
         self._differing: set[Whatever] = set()
 
     # -------------------------------------------------------------------------------------------- items
 
-    def items(self, frame: pl.DataFrame, epoch: Numbers) -> tuple[Found, list[Found]]:
+    def items(self, table: Columns, names: Sequence[str], epoch: Numbers) -> tuple[Found, list[Found]]:
         """Return what completion makes of the items: what hangs on a chip that is named, and the other parts.
 
-        ``frame`` has the columns of items only, and ``epoch`` is the number of each line's view.
+        ``names`` are the columns of items, and ``epoch`` is the number of each line's view.
         """
-        frame = self._coarse(frame) if frame.width else frame
-        naming = [c for c in frame.columns if names_chip(c)]
+        naming = [n for n in names if names_chip(n)]
         named = np.zeros(len(epoch), dtype=bool)
         for name in naming:
-            named |= frame.get_column(name).is_not_null().to_numpy()
-        whole = [c for c in frame.columns if names_chip(c) or c in _of_chips()]
-        chips = self._part(_masked(frame.select(whole), named), epoch, "item.")
+            named |= table[name].said()
+        coarse = self._coarse.columns(table, names, named)
+        cells = {n: coarse[n] if n in coarse else table[n] for n in names}
+        whole = {n: c.where(named) for n, c in cells.items() if n in naming or n in _of_chips()}
+        chips = self._part(whole if named.any() else {}, epoch, "item.")
+        cells = {n: c.where(~named) if n in _of_chips() else c for n, c in cells.items()}
         found = []
         for part in (*_of_circuit(), *_OF_ITEM):
-            own = frame.select(c for c in frame.columns if c in part)
-            if own.width:
-                own = own if part.isdisjoint(_of_chips()) else _masked(own, ~named)
+            own = {n: c for n, c in cells.items() if n in part}
+            if own:
                 found.append(self._part(own, epoch, "item."))
         taken = frozenset().union(*_of_circuit(), *_OF_ITEM, naming)
-        for name in frame.columns:
-            if name not in taken and lookup(name) is not None:
-                own = frame.select(name)
-                found.append(_as_stated(_masked(own, ~named) if name in _of_chips() else own))
+        found += [_as_stated(n, c) for n, c in cells.items() if n not in taken and lookup(n) is not None]
         return chips, found
 
     def loose(self, name: str) -> bool:
         """Return whether completion neither reads nor fills a fact of the item."""
         return not (names_chip(name) or name in _of_chips() or any(name in part for part in _OF_ITEM))
 
-    def _part(self, frame: pl.DataFrame, epoch: Numbers, prefix: str) -> Found:
+    def _part(self, cells: dict[str, Column], epoch: Numbers, prefix: str) -> Found:
         """Complete a part once for each distinct combination of its cells, by epochs only where views differ."""
-        codes, rows = numbered(frame, len(epoch))
-        made: list[Item | None] = []
-        split: list[int] = []
-        for i, row in enumerate(rows):
-            key = (prefix, _key(row))
-            if key not in self._made:
+        codes, rows = combined(list(cells.values()), len(epoch))
+        names = tuple(cells)
+        known = self._made.setdefault((prefix, names), {})
+        for row in rows:
+            if row not in known:
                 self._any.differs = False
-                self._made[key] = self._completed(row, self._any, 0, prefix)
+                known[row] = self._completed(dict(zip(names, row, strict=True)), self._any, 0, prefix)
                 if self._any.differs:
-                    self._differing.add(key)
-            if key in self._differing:
-                split.append(i)
-            made.append(self._made[key])
-        codes = codes.copy() if split else codes
-        for i in split:
-            at = np.flatnonzero(codes == i)
-            for e in np.unique(epoch[at]).tolist():
-                dated = (prefix, _key(rows[i]), e)
-                if dated not in self._made:
-                    self._made[dated] = self._completed(rows[i], self.cells_of(e), e, prefix)
-                codes[at[epoch[at] == e]] = len(made)
-                made.append(self._made[dated])
-        return Found(codes, made)
+                    self._differing.add((prefix, names, row))
+        found = Found(codes, [known[row] for row in rows])
+        differing = np.array([(prefix, names, row) in self._differing for row in rows])
+        if differing.any():
+            self._by_epoch(found, rows, names, differing, epoch, prefix)
+        return found
 
-    def _coarse(self, items: pl.DataFrame) -> pl.DataFrame:
-        """Return items with figures that the law cannot tell apart made equal, where nothing is computed of them."""
-        stated = [c for c in items.columns if names_chip(c)]
-        exact = [pl.col(c).is_not_null() for c in stated]
-        exact += [
-            pl.col(a).is_not_null() & pl.col(b).is_not_null()
-            for a, b in _TOGETHER
-            if a in items.columns and b in items.columns
-        ]
-        alone = (
-            ~items.select(pl.any_horizontal([pl.lit(value=False), *exact]).alias("_")).to_series().to_numpy()
-        )
-        if len(alone) != items.height:
-            alone = np.full(items.height, alone[0])
-        if not alone.any():
-            return items
-        out = []
-        for name, kind in items.schema.items():
-            fact = lookup(name)
-            if kind != pl.Float64 or fact is None:
-                continue
-            marks = {0.0} | self._any.marks(fact)
-            for other, factor in _READ_AS.get(name, ()):
-                read = lookup(other)
-                marks |= {m * factor for m in self._any.marks(read)} if read is not None else set()
-            out.append(_rounded(items.get_column(name), sorted(marks), alone))
-        return items.with_columns(out)
+    def _by_epoch(
+        self,
+        found: Found,
+        rows: list[tuple[Whatever, ...]],
+        names: tuple[str, ...],
+        differing: Truths,
+        epoch: Numbers,
+        prefix: str,
+    ) -> None:
+        """Complete some rows of a part again, for each epoch in which they stand."""
+        at = np.flatnonzero(differing[found.codes])
+        span = len(self.views)
+        dates, first = distinct(1 + found.codes[at] * np.int64(span) + epoch[at], 1 + len(rows) * span)
+        rows_of, epochs = found.codes[at[first]].tolist(), epoch[at[first]].tolist()
+        found.codes[at] = dates + np.uint32(len(found.made) - 1)
+        for i, e in zip(rows_of, epochs, strict=True):
+            known = self._made.setdefault((prefix, names, e), {})
+            if rows[i] not in known:
+                row = dict(zip(names, rows[i], strict=True))
+                known[rows[i]] = self._completed(row, self.cells_of(e), e, prefix)
+            found.made.append(known[rows[i]])
 
     def _completed(self, row: dict[str, Whatever], cells: Whatever, epoch: int, prefix: str) -> Item | None:
         """Return a completed part, or None where its line has to be determined alone."""
-        line = {n: v for n, v in row.items() if not n.startswith("#")}
+        line = {n: list(v) if isinstance(v, tuple) else v for n, v in row.items() if not n.startswith("#")}
         if row.get("#there"):
             line["to"] = "AE"
         try:
@@ -319,79 +249,52 @@ class Parts:
 
     # ------------------------------------------------------------------------------------------ parties
 
-    def party(self, frame: pl.DataFrame, slot: str, epoch: Numbers) -> list[Found]:
+    def party(
+        self, table: Columns, names: Sequence[str], slot: str, there: Truths, epoch: Numbers
+    ) -> list[Found]:
         """Return what completion makes of the parties in a slot, part by part.
 
-        ``frame`` has the fields of the slot, and ``#there``: whether the line goes to the United Arab Emirates,
-        where alone names are compared with those approved.
+        ``names`` are the columns of the slot. ``there`` are the lines that go to the United Arab Emirates, where
+        alone names are compared with those approved.
         """
-        fields = {c: c.removeprefix(f"{slot}.") for c in frame.columns}
-        for name in (f"{slot}.name", f"{slot}.ultimate_parent.name"):
-            if name in fields:
-                frame = frame.with_columns(_alike(frame.get_column(name)))
+        cells: dict[str, Column] = {}
+        for name in names:
+            field_ = name.removeprefix(f"{slot}.")
+            alike = field_ in {"name", "ultimate_parent.name"}
+            cells[field_] = self._alike.column(table.frame.get_column(name)) if alike else table[name]
         found = []
         for part in _OF_PARTY:
-            own = frame.select(c for c, f in fields.items() if f in part)
-            if not own.width:
+            own = {f"{slot}.{f}": c for f, c in cells.items() if f in part}
+            if not own:
                 continue
             if "name" in part:
-                own = own.with_columns(frame.get_column("#there"))
-                if f"{slot}.owners" in own.columns:
-                    owned = own.get_column(f"{slot}.owners").is_not_null().to_numpy()
+                own["#there"] = Column(there.astype(np.uint32), [False, True])
+                if "owners" in cells:
                     # The seats of owners are counted by the groups of the day.
-                    own = own.with_columns(pl.Series("#epoch", np.where(owned, epoch, 0)))
+                    days = epoch * cells["owners"].said()
+                    own["#epoch"] = Column(days.astype(np.uint32), list(range(len(self.views))))
             found.append(self._part(own, epoch, f"{slot}."))
         taken = frozenset().union(*_OF_PARTY)
-        for name, field_ in fields.items():
-            if not name.startswith("#") and field_ not in taken and lookup(name) is not None:
-                found.append(_as_stated(frame.select(name)))
+        for field_, cell in cells.items():
+            if field_ not in taken and lookup(f"{slot}.{field_}") is not None:
+                found.append(_as_stated(f"{slot}.{field_}", cell))
         return found
 
 
-def _masked(frame: pl.DataFrame, where: Truths) -> pl.DataFrame:
-    """Return the cells of some lines, and nothing in the others."""
-    there = pl.Series("#where", where)
-    return frame.select(pl.when(there).then(pl.col(c)).alias(c) for c in frame.columns)
-
-
-def _as_stated(frame: pl.DataFrame) -> Found:
+def _as_stated(name: str, cell: Column) -> Found:
     """Return a fact that completion leaves as it is."""
-    codes, rows = numbered(frame, frame.height)
-    name = frame.columns[0]
+    values = facts_of(name, cell)
+    return Found(cell.codes, [Item({} if v is None else {name: v}) for v in values])
+
+
+def facts_of(name: str, cell: Column) -> list[Whatever]:
+    """Return the values of a typed column as the reader of single transactions gives them.
+
+    With entries, those above them. Nothing, for a column that is no fact.
+    """
     fact = lookup(name)
-    return Found(
-        codes,
-        [Item({} if r[name] is None or fact is None else {name: as_fact(fact, name, r[name])}) for r in rows],
-    )
-
-
-def as_fact(fact: Fact, name: str, value: Whatever) -> Whatever:
-    """Return the cell of a typed column as the reader of single transactions gives it: with entries, those above."""
-    return given_of({name: value}).facts.get(name) if fact.kind == "codes" and value is not None else value
-
-
-def _rounded(figures: pl.Series, marks: list[float], chosen: Truths) -> pl.Series:
-    """Return figures with the chosen ones replaced by the first that lies between the same marks."""
-    values = figures.to_numpy()
-    here = np.flatnonzero(chosen & ~np.isnan(values))
-    if not len(here):
-        return figures
-    edges = np.array(marks)
-    place = np.searchsorted(edges, values[here], side="left")
-    at = edges[np.minimum(place, len(edges) - 1)] == values[here]
-    _, first, kind = np.unique(2 * place + at, return_index=True, return_inverse=True)
-    out = values.copy()
-    out[here] = values[here][first][kind]
-    return pl.Series(figures.name, out, nan_to_null=True)
-
-
-def _key(row: dict[str, Whatever]) -> Whatever:
-    return tuple((n, tuple(v) if isinstance(v, list) else v) for n, v in row.items() if v is not None)
-
-
-def _alike(names: pl.Series) -> pl.Series:
-    """Return names with each replaced by the first that completion cannot tell from it."""
-    distinct = names.drop_nulls().unique(maintain_order=True).to_list()
-    first: dict[Whatever, str] = {}
-    alike = [first.setdefault(name_marks(n), n) for n in distinct]
-    return names.replace_strict(distinct, alike, default=None, return_dtype=pl.String) if distinct else names
+    if fact is None:
+        return [None] * len(cell.values)
+    if fact.kind != "codes":
+        return cell.values
+    return [None if v is None else given_of({name: v}).facts.get(name) for v in cell.values]

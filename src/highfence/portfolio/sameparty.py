@@ -37,12 +37,10 @@ def merged(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     named = [s for s, fields in slots.items() if {"name", "country"} <= set(fields)]
     refused = [none_rejected()]
     for one, other in combinations(named, 2):
-        same = frame.select(
-            (
-                (pl.col(f"{one}.name") == pl.col(f"{other}.name"))
-                & (pl.col(f"{one}.country") == pl.col(f"{other}.country"))
-            ).fill_null(value=False)
-        ).to_series()
+        same = frame.get_column(f"{one}.name") == frame.get_column(f"{other}.name")
+        if same.any():
+            same &= frame.get_column(f"{one}.country") == frame.get_column(f"{other}.country")
+        same = same.fill_null(value=False)
         if same.any():
             frame = _joined(frame, one, other, slots, same, refused)
     return frame, pl.concat(refused)
@@ -64,21 +62,31 @@ def _joined(
         if there not in frame.columns:
             continue
         theirs = frame.get_column(there)
+        if field in {"name", "country"}:
+            out.append(_elsewhere(theirs, same))
+            continue
         if here in frame.columns:
             ours = frame.get_column(here)
             refused.append(_contradictions(ours, theirs, same))
         else:
-            ours = pl.Series(here, [None] * frame.height, theirs.dtype)
+            ours = pl.Series(here, [None], theirs.dtype).new_from_index(0, frame.height)
             slots[one].append(field)
         parts = pl.DataFrame({"ours": ours, "theirs": theirs, "same": same})
-        out += parts.select(
-            pl.when("same").then(pl.coalesce("ours", "theirs")).otherwise("ours").alias(here),
-            pl.when(~pl.col("same")).then("theirs").alias(there),
-        ).get_columns()
+        taken = pl.when(pl.col("same") & pl.col("ours").is_null()).then("theirs").otherwise("ours")
+        out += [parts.select(taken.alias(here)).to_series(), _elsewhere(theirs, same)]
     out += _roles(frame, one, other, same)
     slots[one] = [*dict.fromkeys([*slots[one], "roles"])]
     slots[other] = [*dict.fromkeys([*slots[other], "roles"])]
     return frame.with_columns(out)
+
+
+def _elsewhere(theirs: pl.Series, same: pl.Series) -> pl.Series:
+    """Return a column of the other party, with nothing where it is the same."""
+    return (
+        pl.DataFrame({"theirs": theirs, "same": same})
+        .select(pl.when(~pl.col("same")).then("theirs").alias(theirs.name))
+        .to_series()
+    )
 
 
 def _roles(frame: pl.DataFrame, one: str, other: str, same: pl.Series) -> list[pl.Series]:
@@ -87,30 +95,29 @@ def _roles(frame: pl.DataFrame, one: str, other: str, same: pl.Series) -> list[p
     own = [[slot.partition(".")[0]] for slot in (one, other)]
     parts = pl.DataFrame({"same": same, **{n: frame.get_column(n) for n in said if n in frame.columns}})
     if len(parts.columns) == 1:
-        both = pl.lit(pl.Series([list(dict.fromkeys([*own[0], *own[1]]))]))
-        return parts.select(pl.when("same").then(both).alias(said[0])).get_columns()
+        both = pl.Series(said[0], [None, list(dict.fromkeys([*own[0], *own[1]]))])
+        return [both.gather(same.cast(pl.UInt32))]
     held = [
         pl.col(name).fill_null(pl.lit(pl.Series([roles])))
         if name in parts.columns
         else pl.lit(pl.Series([roles]))
         for name, roles in zip(said, own, strict=True)
     ]
-    both = pl.concat_list(held).list.unique(maintain_order=True)
+    all_held = pl.concat_list(held).list.unique(maintain_order=True)
     before = [pl.col(n) if n in parts.columns else pl.lit(None, pl.List(pl.String)) for n in said]
     return parts.select(
-        pl.when("same").then(both).otherwise(before[0]).alias(said[0]),
+        pl.when("same").then(all_held).otherwise(before[0]).alias(said[0]),
         pl.when(~pl.col("same")).then(before[1]).alias(said[1]),
     ).get_columns()
 
 
 def _contradictions(ours: pl.Series, theirs: pl.Series, same: pl.Series) -> pl.DataFrame:
-    both = same & ours.is_not_null() & theirs.is_not_null()
     if isinstance(ours.dtype, pl.List):
         ours, theirs = (s.list.sort().list.join("; ") for s in (ours, theirs))
-    differ = (both & (ours != theirs)).fill_null(value=False)
+    differ = same & (ours != theirs)  # null, where one of them is not said
     if not differ.any():
         return none_rejected()
-    rows = differ.arg_true().cast(pl.UInt32)
+    rows = differ.fill_null(value=False).arg_true().cast(pl.UInt32)
     return pl.concat(
         rejections(
             rows.slice(i, 1), theirs.name, [str(theirs[row])], _ONE.format(other=ours.name, value=ours[row])

@@ -13,8 +13,7 @@ from zlib import crc32
 
 import numpy as np
 
-from highfence.logic.bits import Column, Rows, World
-from highfence.logic.verdicts import Hanging, decided, open_rules
+from highfence.logic.verdicts import FREE, NEED
 from highfence.portfolio.layout import Layout, epochs_of
 
 if TYPE_CHECKING:
@@ -22,20 +21,18 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from highfence.logic.bits import Bits, Rows
     from highfence.logic.outcome import Outcome
-    from highfence.logic.verdicts import Verdict
     from highfence.portfolio.court import Court
 
     Numbers = npt.NDArray[np.int64]
     Truths = npt.NDArray[np.bool_]
     Codes = npt.NDArray[np.uint16]
 
-NEED: Final[tuple[Outcome, ...]] = ("prohibited", "license_required")
-FREE: Final[tuple[Outcome, ...]] = ("license_exception", "no_license_required", "not_subject")
 _DESCENTS: Final = 8
 """How many single ways down are taken before all are: two that end differently show that a line stays open."""
 
-_MOST: Final = 512
+_MOST: Final = 8192
 """How many suppositions a line may take before it is determined alone."""
 
 
@@ -52,15 +49,14 @@ class Trial:
     places: Numbers
     two_way: Callable[[int, str], tuple[int, ...]]
     epoch: Numbers = field(init=False)
-    flags: dict[str, Truths] = field(init=False)
+    names: list[str] = field(init=False)
     found: dict[Outcome, Truths] = field(init=False)
     stays: Truths = field(init=False)
     over: Truths = field(init=False)
 
     def __post_init__(self) -> None:
         self.epoch = epochs_of(self.rows, self.places)
-        whole = Layout(self.rows.starts, self.places)
-        self.flags = {n: whole.truths(b) for n, b in self.rows.flags.items()}
+        self.names = list(self.court.law.encoders)
         count = len(self.places)
         self.found = {o: np.zeros(count, dtype=bool) for o in (*NEED, *FREE)}
         self.stays, self.over = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
@@ -74,23 +70,19 @@ class Trial:
     def _walk(self, lines: Numbers, descents: int) -> None:
         """Go down from lines, so many single ways, or all of them."""
         of = np.repeat(lines, max(1, descents))
-        codes = {n: c.codes[self.places][of] for n, c in self.rows.columns.items()}
-        states = _States(of, np.tile(np.arange(max(1, descents)), len(lines)), codes)
+        states = _States(of, np.tile(np.arange(max(1, descents)), len(lines)), {})
         spent = np.zeros(len(self.places), dtype=np.int64)
         while len(states.line):
             at = Layout.of(self.epoch[states.line], len(self.rows.starts) - 1)
-            held = {n: Column(self.court.encoder(n), at.codes(c)) for n, c in states.codes.items()}
-            flags = {n: at.bits(t[states.line]) for n, t in self.flags.items()}
-            world = World(self.court.plan, Rows(at.starts, held, flags))
-            verdict = decided(self.court.questions, world)
+            outcomes, hangs = self.court.hanging(self._rows(at, states))
             for o, truths in self.found.items():
-                truths[states.line[at.truths(verdict.outcome[o])]] = True
+                truths[states.line[at.truths(outcomes[o])]] = True
             need, free = (np.logical_or.reduce([self.found[o] for o in some]) for some in (NEED, FREE))
             self.stays |= need & free
-            left = at.truths(verdict.outcome["undetermined"]) & ~(self.stays | self.over)[states.line]
+            left = at.truths(outcomes["undetermined"]) & ~(self.stays | self.over)[states.line]
             if not left.any():
                 break
-            fact = self._next(world, verdict, at, states, left)
+            fact = self._next(hangs, at, states, left)
             self.stays[states.line[left & (fact < 0)]] = True
             states = self._grown(states.only(left & (fact >= 0)), fact[left & (fact >= 0)], one=descents > 0)
             if not descents:
@@ -98,66 +90,81 @@ class Trial:
                 self.over |= (spent > _MOST) & ~self.stays
             states = states.only(~(self.stays | self.over)[states.line])
 
+    def _rows(self, at: Layout, states: _States) -> Rows:
+        """Return the states as rows: what is supposed stands in parts of their own."""
+        places = self.places[states.line]
+        rows = at.rows(self.rows, places)
+        new: dict[str, Numbers] = {}
+        for n, cells in states.supposed.items():
+            name = self.names[n]
+            new[name] = at.numbers(np.where(cells == 0, self.rows.cells(name, places), cells))
+        return rows.with_own(new, {n: self.court.encoder(n).size for n in new})
+
     def _grown(self, states: _States, fact: Numbers, *, one: bool) -> _States:
         """Return states in which a fact of each is supposed: once with every cell, or with one that is drawn."""
-        names, epoch = list(self.court.plan.tests), self.epoch[states.line]
-        cells = {
-            (n, e): self.two_way(e, names[n])
-            for n, e in np.unique(np.stack([fact, epoch], axis=1), axis=0).tolist()
-        }
-        sizes = np.zeros((len(names), len(self.court.views)), dtype=np.int64)
-        for (n, e), found in cells.items():
-            sizes[n, e] = len(found)
-        size = sizes[fact, epoch]
+        names, epoch = self.names, self.epoch[states.line]
+        pairs, pair = np.unique(np.stack([fact, epoch], axis=1), axis=0, return_inverse=True)
+        pair = pair.reshape(-1)
+        found = [self.two_way(e, names[n]) for n, e in pairs.tolist()]
+        sizes = np.array([len(cells) for cells in found], dtype=np.int64)
+        table = np.zeros((len(pairs), int(sizes.max(initial=0))), dtype=np.uint16)
+        for row, cells in zip(table, found, strict=True):
+            row[: len(cells)] = cells
         if one:
             at = np.arange(len(fact))
-            drawn = {n: [crc32(f"{d} {names[n]}".encode()) for d in range(_DESCENTS)] for n, _ in cells}
-            place = np.array([drawn[n][d] for n, d in zip(fact.tolist(), states.draw.tolist(), strict=True)])
-            place = place % np.maximum(size, 1)
+            drawn = np.array(
+                [crc32(f"{d} {names[n]}".encode()) for n, _ in pairs.tolist() for d in range(_DESCENTS)],
+                dtype=np.int64,
+            ).reshape(-1, _DESCENTS)
+            place = drawn[pair, states.draw] % np.maximum(sizes[pair], 1)
         else:
+            size = sizes[pair]
             at = np.repeat(np.arange(len(fact)), size)
             place = np.arange(len(at)) - np.repeat(np.cumsum(size) - size, size)
-        out = states.only(at)
-        for n in {n for n, _ in cells}:
-            table = np.zeros((len(self.court.views), int(sizes[n].max())), dtype=np.uint16)
-            for e in range(len(table)):
-                found = cells.get((n, e), ())
-                table[e, : len(found)] = found
-            codes = out.codes.setdefault(names[n], np.zeros(len(at), dtype=np.uint16))
+        out, new = states.only(at), table[pair[at], place]
+        for n in np.unique(fact).tolist():
             mine = fact[at] == n
-            codes[mine] = table[epoch[at][mine], place[mine]]
+            supposed = out.supposed.setdefault(n, np.zeros(len(at), dtype=np.uint16))
+            supposed[mine] = new[mine]
         return out
 
-    def _next(self, world: World, verdict: Verdict, at: Layout, states: _States, left: Truths) -> Numbers:
+    def _next(self, hangs: dict[str, Bits], at: Layout, states: _States, left: Truths) -> Numbers:
         """Return for each state the number of a fact that can push both ways and on which the answer hangs, or -1."""
-        here = at.bits(left)
-        rules = open_rules(self.court.questions, world, verdict)
-        hangs = Hanging(world).of_any((n, bits & here) for n, bits in rules)
         out = np.full(len(states.line), -1, dtype=np.int64)
-        for n, name in enumerate(self.court.plan.tests):
+        places = self.places[states.line]
+        epochs = np.unique(self.epoch[states.line]).tolist()
+        for n, name in enumerate(self.names):
             if name not in hangs:
                 continue
-            tried = np.array([bool(self.two_way(e, name)) for e in range(len(self.court.views))])
+            tried = np.zeros(len(self.court.views), dtype=bool)
+            tried[epochs] = [bool(self.two_way(e, name)) for e in epochs]
             fits = at.truths(hangs[name]) & tried[self.epoch[states.line]] & (out < 0) & left
-            if name in states.codes:
-                # What is stated too broadly to settle a rule is not unknown, and cannot be supposed.
-                fits &= states.codes[name] == 0
+            if not fits.any():
+                continue
+            # What is stated too broadly to settle a rule is not unknown, and cannot be supposed.
+            fits &= self.rows.cells(name, places) == 0
+            if n in states.supposed:
+                fits &= states.supposed[n] == 0
             fact = self.court.fact(name)
             if fact.scope == "party":
                 slot = name.removesuffix(f".{fact.name}")
-                named = [t for f, t in self.flags.items() if f.startswith(f"{slot}/")]
-                fits &= np.logical_or.reduce([np.zeros(len(self.epoch), dtype=bool), *named])[states.line]
+                roles = [f for f in self.rows.columns if f.startswith(f"{slot}/")]
+                named = [self.rows.cells(f, places) != 0 for f in roles]
+                fits &= np.logical_or.reduce([np.zeros(len(places), dtype=bool), *named])
             out[fits] = n
         return out
 
 
 @dataclass(slots=True)
 class _States:
-    """Lines with some unknown facts supposed: ``line`` is whose state each is; ``draw`` a number of its own."""
+    """Lines with some unknown facts supposed: ``line`` is whose state each is; ``draw`` a number of its own.
+
+    ``supposed[c]`` are the cells in which column ``c`` is supposed to be, 0 where nothing is.
+    """
 
     line: Numbers
     draw: Numbers
-    codes: dict[str, Codes]
+    supposed: dict[int, Codes]
 
     def only(self, kept: Truths | Numbers) -> _States:
-        return _States(self.line[kept], self.draw[kept], {n: c[kept] for n, c in self.codes.items()})
+        return _States(self.line[kept], self.draw[kept], {n: c[kept] for n, c in self.supposed.items()})

@@ -12,16 +12,21 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from typing import Any as Whatever
 
 import msgspec
+import numpy as np
 import polars as pl
 
 from highfence.facts.vocabulary import lookup
 from highfence.portfolio.cells import Column, Refused, read_cell
+from highfence.portfolio.numbering import as_stored
+from highfence.portfolio.numbering import column as numbered_column
 from highfence.portfolio.rejects import none_rejected, rejections
 from highfence.portfolio.sameparty import merged
 from highfence.portfolio.sources import EXCESS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import numpy.typing as npt
 
 _REMEMBERED: Final = 200_000
 _LONGEST_SHOWN: Final = 200
@@ -56,7 +61,7 @@ class Typing:
         if "on" in frame.columns:
             refused.append(_without_day(frame.get_column("on"), refused))
         refused.append(self._too_long(raw))
-        blank = raw.select(pl.all_horizontal(pl.all().is_null())).to_series()
+        blank = _blank(raw)
         rejected = pl.concat([none_rejected(), *refused])
         if blank.any():
             rejected = rejected.filter(~pl.col("row").is_in(blank.arg_true().cast(pl.UInt32).implode()))
@@ -88,7 +93,7 @@ class Typing:
             case "date":
                 quick, doubtful = _days(raw)
             case "text" if raw.dtype == pl.String:
-                return _texts(raw).rename(column.name), []
+                return _cleaned(raw).rename(column.name), []
             case "codes" if isinstance(raw.dtype, pl.List):
                 return self._lists(column, raw)
             case _:
@@ -108,16 +113,17 @@ class Typing:
         keys = pl.Series(column.name, [_key(v) for v in raw.to_list()], pl.String) if nested else raw
         values = dict(zip(keys.to_list(), raw.to_list(), strict=True)) if nested else {}
         known = self._memory(column)
-        distinct = keys.drop_nulls().unique().to_list()
-        for key in distinct:
+        codes, distinct = numbered_column(keys)
+        for key in distinct[1:]:
             if key not in known:
                 known[key] = _read(column, values.get(key, key))
-        wrong = {k: known[k] for k in distinct if isinstance(known[k], Refused)}
-        meant = {k: None if k in wrong else known[k] for k in distinct}
-        if all(k == v for k, v in meant.items()) and keys.dtype == column.dtype:
+        found = [None if key is None else known[key] for key in distinct]
+        wrong = [isinstance(meant, Refused) for meant in found]
+        if found == distinct and keys.dtype == column.dtype:
             return keys, []
-        read = _replaced(keys, meant, column)
-        return read, _refusals(column, keys, wrong) if wrong else []
+        meant = [None if bad else m for bad, m in zip(wrong, found, strict=True)]
+        read = pl.Series(column.name, meant, column.dtype).gather(codes)
+        return read, [_refusals(column, codes, distinct, found)] if any(wrong) else []
 
     def _lists(self, column: Column, raw: pl.Series) -> tuple[pl.Series, list[pl.DataFrame]]:
         """Read a column of lists by their members."""
@@ -162,28 +168,27 @@ def _key(value: Whatever) -> str | None:
     return value if isinstance(value, str) else msgspec.json.encode(value, enc_hook=str).decode()
 
 
-def _replaced(keys: pl.Series, meant: dict[Whatever, Whatever], column: Column) -> pl.Series:
-    table = pl.DataFrame(
+def _refusals(
+    column: Column, codes: npt.NDArray[np.uint32], distinct: list[Whatever], found: list[Whatever]
+) -> pl.DataFrame:
+    """Return the rows of which the distinct value was refused."""
+    rows = np.flatnonzero(np.array([isinstance(f, Refused) for f in found])[codes])
+    at = codes[rows].tolist()
+    return pl.DataFrame(
         {
-            "key": pl.Series(list(meant), dtype=keys.dtype),
-            "value": pl.Series(list(meant.values()), dtype=column.dtype),
+            "row": pl.Series(rows, dtype=pl.UInt32),
+            "column": pl.Series([column.name] * len(rows), dtype=pl.String),
+            "value": pl.Series([str(distinct[i])[:_LONGEST_SHOWN] for i in at], dtype=pl.String),
+            "expected": pl.Series([found[i].expected for i in at], dtype=pl.String),
         }
     )
-    found = pl.DataFrame({"key": keys}).join(table, on="key", how="left", maintain_order="left")
-    return found.get_column("value").rename(column.name)
 
 
-def _refusals(column: Column, keys: pl.Series, wrong: dict[Whatever, Refused]) -> list[pl.DataFrame]:
-    rows = pl.DataFrame({"key": keys}).with_row_index("row")
-    said = pl.DataFrame(
-        {
-            "key": pl.Series(list(wrong), dtype=keys.dtype),
-            "value": [str(k)[:_LONGEST_SHOWN] for k in wrong],
-            "expected": [w.expected for w in wrong.values()],
-        }
-    )
-    found = rows.join(said, on="key", maintain_order="left")
-    return [found.select("row", pl.lit(column.name).alias("column"), "value", "expected")]
+def _blank(raw: pl.DataFrame) -> pl.Series:
+    """Return which rows say nothing at all."""
+    if any(s.null_count() == 0 for s in raw.get_columns()):
+        return pl.repeat(value=False, n=raw.height, eager=True)
+    return raw.select(pl.all_horizontal(pl.all().is_null())).to_series()
 
 
 # ------------------------------------------------------------------------- quick ways, as columns
@@ -235,17 +240,28 @@ def _nothing(raw: pl.Series, dtype: pl.DataType) -> pl.Series:
     return pl.Series(raw.name, [None], dtype).new_from_index(0, len(raw))
 
 
+def _cleaned(raw: pl.Series) -> pl.Series:
+    """Return texts stripped, null where one is blank or ``unknown``; each once, where they are stored once."""
+    stored = as_stored(raw)
+    if stored is None:
+        return _texts(raw)
+    codes, first = stored
+    distinct = raw.gather(first)
+    text = _texts(distinct)
+    return (
+        raw if text.equals(distinct) else pl.concat([_nothing(text.head(1), text.dtype), text]).gather(codes)
+    )
+
+
 def _texts(raw: pl.Series) -> pl.Series:
     text = raw.str.strip_chars()
     length = text.str.len_bytes()
     blank = length == 0
     if blank.any():
         text = text.set(blank.fill_null(value=False), None)
-    said = length == len("unknown")
-    if said.any():
-        unknown = (said & (text.str.to_lowercase() == "unknown")).fill_null(value=False)
-        text = text.set(unknown, None) if unknown.any() else text
-    return text
+    said = (length == len("unknown")).arg_true()
+    unknown = said.filter(text.gather(said).str.to_lowercase() == "unknown")
+    return text.scatter(unknown, None) if unknown.len() else text
 
 
 def _without_day(on: pl.Series, refused: Sequence[pl.DataFrame]) -> pl.DataFrame:

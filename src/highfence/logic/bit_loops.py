@@ -1,0 +1,687 @@
+"""The loops that evaluate a circuit on blocks of transactions, 64 a word: plain loops over arrays, made machine code.
+
+Within a block every node has a *slot*: two rows of words, surely true and possibly true. Slots 0, 1 and 2 are false,
+unknown and true throughout. A node that says the same of a whole block is one of these, one that says what another
+says has its slot; so in a block only that is evaluated in which its transactions differ.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+
+from highfence.logic.compiled import compiled
+
+FALSE: Final = 0
+UNKNOWN: Final = 1
+TRUE: Final = 2
+_FULL: Final = np.uint64(0xFFFFFFFFFFFFFFFF)
+_ZERO: Final = np.uint64(0)
+_ONE: Final = np.uint64(1)
+
+# The kinds of nodes, by number.
+CONST: Final = 0
+TEST: Final = 1
+ENTRY: Final = 2
+GIVEN: Final = 3
+OPEN: Final = 4
+ALL: Final = 5
+ANY: Final = 6
+NOT: Final = 7
+RUNS: Final = 8
+SURE: Final = 9
+MAYBE: Final = 10
+UNDONE: Final = 11
+
+WIDTH: Final = 32
+"""Words of a block: what is evaluated of it should stay near the processor."""
+
+
+@compiled
+def same_throughout(slots: Any, at: int, width: int, valid: Any) -> int:
+    """Return the slot of a constant where a slot says the same of every transaction, else its own number."""
+    some_maybe = _ZERO
+    some_sure = _ZERO
+    every_sure = _ZERO
+    every_maybe = _ZERO
+    for w in range(width):
+        sure, maybe, here = slots[at, w], slots[at, width + w], valid[w]
+        some_sure |= sure & here
+        some_maybe |= maybe & here
+        every_sure |= ~sure & here
+        every_maybe |= ~maybe & here
+    if some_maybe == _ZERO:
+        return FALSE
+    if every_sure == _ZERO:
+        return TRUE
+    if some_sure == _ZERO and every_maybe == _ZERO:
+        return UNKNOWN
+    return at
+
+
+@compiled
+def numbers_of_block(
+    part: int,
+    first: int,
+    width: int,
+    valid: Any,
+    at_line: Any,
+    parts: Any,
+    own: Any,
+    found: Any,
+    hot: Any,
+    spot: Any,
+) -> int:
+    """Find the numbers of a part in a block: ``found`` which, ``hot`` where. Return how many there are."""
+    count = 0
+    of_lines = part < len(parts)
+    for w in range(width):
+        here = valid[w]
+        base = (first + w) * 64
+        for b in range(64):
+            if here >> np.uint64(b) & _ONE == _ZERO:
+                continue
+            row = base + b
+            number = parts[part, at_line[row]] if of_lines else own[part - len(parts), row]
+            at = spot[number]
+            if at < 0:
+                at = count
+                spot[number] = at
+                found[at] = number
+                count += 1
+                for v in range(width):
+                    hot[at, v] = _ZERO
+            hot[at, w] |= _ONE << np.uint64(b)
+    for i in range(count):
+        spot[found[i]] = -1
+    return count
+
+
+@compiled
+def cells_of_block(
+    offset: int,
+    unknown: int,
+    width: int,
+    cells: Any,
+    numbers: int,
+    found: Any,
+    hot: Any,
+    kept: Any,
+    warm: Any,
+    spot: Any,
+) -> int:
+    """Find the cells of a column in a block from the numbers of its part: ``kept`` which, ``warm`` where."""
+    count = 0
+    for i in range(numbers):
+        cell = cells[offset + found[i]]
+        if cell == 0:
+            cell = unknown
+        at = spot[cell]
+        if at < 0:
+            at = count
+            spot[cell] = at
+            kept[at] = cell
+            count += 1
+            for w in range(width):
+                warm[at, w] = hot[i, w]
+        else:
+            for w in range(width):
+                warm[at, w] |= hot[i, w]
+    for i in range(count):
+        spot[kept[i]] = -1
+    return count
+
+
+@compiled
+def test_slot(
+    table: Any, offset: int, count: int, width: int, kept: Any, warm: Any, slots: Any, at: int
+) -> int:
+    """Say of a block whether a test holds, from the cells that are found in it. Return the slot."""
+    least, most = 3, 0
+    for i in range(count):
+        says = table[offset + kept[i]]
+        least &= says
+        most |= says
+    if most == 0:
+        return FALSE
+    if least == 3:
+        return TRUE
+    if least == 2 and most == 2:
+        return UNKNOWN
+    for w in range(2 * width):
+        slots[at, w] = _ZERO
+    for i in range(count):
+        says = table[offset + kept[i]]
+        if says == 3:
+            for w in range(width):
+                slots[at, w] |= warm[i, w]
+        elif says == 2:
+            for w in range(width):
+                slots[at, width + w] |= warm[i, w]
+    for w in range(width):
+        slots[at, width + w] |= slots[at, w]
+    return at
+
+
+@compiled
+def needed(epoch: int, law: Any, wanted: Any, out: Any) -> None:
+    """Mark the nodes that some wanted ones need in an epoch. A node comes after what it needs."""
+    kinds, begins, args, runs_from, runs_to, _ = law
+    for n in wanted:
+        out[n] = True
+    for n in range(len(kinds) - 1, -1, -1):
+        if out[n]:
+            for k in range(begins[n], begins[n + 1]):
+                if kinds[n] != RUNS or runs_from[k] <= epoch < runs_to[k]:
+                    out[args[k]] = True
+
+
+@compiled
+def flatten(
+    epoch: int,
+    law: Any,
+    with_given: int,
+    tests: Any,
+    fixed: Any,
+    order: Any,
+    local: Any,
+    out_kinds: Any,
+    out_ends: Any,
+    out_args: Any,
+) -> int:
+    """Write a program for one epoch, in the order of evaluation, and return how many nodes it has.
+
+    ``fixed``  slot of each test that says the same of every row, or -1. What follows from these alone is worked out
+    here. ``local`` tells afterwards where each node stands: a constant, a test by its number past the constants, or
+    one of the nodes written, past the tests.
+    """
+    kinds, begins, args, runs_from, runs_to, details = law
+    place = 3
+    for i in range(len(tests)):
+        if fixed[i] >= 0:
+            local[tests[i]] = fixed[i]
+        else:
+            local[tests[i]] = place
+            place += 1
+    count = 0
+    end = 0
+    for n in order:
+        kind = kinds[n]
+        first = local[args[begins[n]]] if begins[n] < begins[n + 1] else FALSE
+        size = 0
+        says = -1
+        if kind == CONST:
+            says = details[n]
+        elif kind == RUNS:
+            says = FALSE
+            for k in range(begins[n], begins[n + 1]):
+                if runs_from[k] <= epoch < runs_to[k]:
+                    says = local[args[k]]
+        elif kind == NOT:
+            if first <= TRUE:
+                says = TRUE - first
+            else:
+                out_args[end] = first
+                size = 1
+        elif kind == SURE or kind == MAYBE:
+            if first <= TRUE:
+                says = first
+                if first == UNKNOWN:
+                    says = FALSE if kind == SURE else TRUE
+            else:
+                out_args[end] = first
+                size = 1
+        elif kind == GIVEN:
+            if with_given == 0 or details[n] < 0:
+                says = FALSE
+            else:
+                out_args[end] = details[n]
+                size = 1
+        elif kind == ENTRY:
+            claimed = local[args[begins[n] + 1]]
+            if claimed == TRUE:
+                says = TRUE
+            elif first == FALSE and claimed <= TRUE:
+                says = FALSE
+            elif first == UNKNOWN and claimed == UNKNOWN:
+                says = UNKNOWN
+            else:
+                out_args[end] = first
+                out_args[end + 1] = claimed
+                size = 2
+        elif kind == UNDONE:
+            size = 0
+        else:
+            stops, passes = (FALSE, TRUE) if kind == ALL else (TRUE, FALSE)
+            for k in range(begins[n], begins[n + 1]):
+                one = local[args[k]]
+                if one == stops:
+                    says = stops
+                    break
+                if one != passes:
+                    out_args[end + size] = one
+                    size += 1
+            if says < 0 and size == 0:
+                says = passes
+            elif says < 0 and size == 1 and kind != OPEN:
+                says = out_args[end]
+        if says < 0:
+            out_kinds[count] = kind
+            end += size
+            out_ends[count] = end
+            says = place + count
+            count += 1
+        local[n] = says
+    return count
+
+
+@compiled
+def joined_slot(
+    kind: int,
+    args: Any,
+    begin: int,
+    end: int,
+    slot_of: Any,
+    width: int,
+    valid: Any,
+    slots: Any,
+    at: int,
+    several: Any,
+) -> int:
+    """Say of a block whether all, or any, of some nodes hold. Return the slot."""
+    stops, passes = (FALSE, TRUE) if kind == ALL else (TRUE, FALSE)
+    count = 0
+    unknown = False
+    for i in range(begin, end):
+        one = slot_of[args[i]]
+        if one == stops:
+            return stops
+        if one == UNKNOWN:
+            unknown = True
+        elif one != passes:
+            several[count] = one
+            count += 1
+    if count == 0:
+        return UNKNOWN if unknown else passes
+    if count == 1 and not unknown:
+        return int(several[0])
+    first = several[0]
+    for w in range(2 * width):
+        slots[at, w] = slots[first, w]
+    if kind == ALL:
+        for i in range(1, count):
+            one = several[i]
+            for w in range(2 * width):
+                slots[at, w] &= slots[one, w]
+        if unknown:
+            for w in range(width):
+                slots[at, w] = _ZERO
+    else:
+        for i in range(1, count):
+            one = several[i]
+            for w in range(2 * width):
+                slots[at, w] |= slots[one, w]
+        if unknown:
+            for w in range(width):
+                slots[at, width + w] = _FULL
+    return same_throughout(slots, at, width, valid)
+
+
+@compiled
+def evaluate_tests(
+    epoch: int, first: int, width: int, tests: Any, rows: Any, table: Any, valid: Any, slots: Any, room: Any
+) -> int:
+    """Evaluate the tests of a program in one block; return the first slot that is free."""
+    test_begins, asks, asked_at = tests
+    slot_of, found, hot, kept, warm, number_spot, cell_spot, _ = room
+    at_line, parts, own, part_of, begin_of, cells, supposed, columns = rows
+    free = 3
+    place = 3
+    part = -1
+    numbers = 0
+    for c in columns:
+        if test_begins[epoch, c] == test_begins[epoch, c + 1]:
+            continue
+        unknown = supposed[c, epoch] if supposed.shape[0] else 0
+        if part_of[c] != part:
+            part = part_of[c]
+            numbers = numbers_of_block(
+                part, first, width, valid, at_line, parts, own, found, hot, number_spot
+            )
+        count = cells_of_block(begin_of[c], unknown, width, cells, numbers, found, hot, kept, warm, cell_spot)
+        place = 3 + test_begins[epoch, c] - test_begins[epoch, 0]
+        for i in range(test_begins[epoch, c], test_begins[epoch, c + 1]):
+            says = test_slot(table, asked_at[asks[i]], count, width, kept, warm, slots, free)
+            slot_of[place] = says
+            place += 1
+            if says == free:
+                free += 1
+    return free
+
+
+@compiled
+def evaluate_nodes(
+    begin: int,
+    end: int,
+    place: int,
+    first: int,
+    width: int,
+    code: Any,
+    given: Any,
+    valid: Any,
+    completing: bool,
+    slots: Any,
+    free: int,
+    room: Any,
+) -> None:
+    """Evaluate the other nodes of a program in one block, the first of which stands at ``place``."""
+    kinds, ends, args = code
+    slot_of, several = room[0], room[7]
+    undone = free
+    free += 1
+    for w in range(2 * width):
+        slots[undone, w] = _ZERO
+    for i in range(begin, end):
+        kind = kinds[i]
+        a, z = ends[i], ends[i + 1]
+        if kind == ALL or kind == ANY:
+            says = joined_slot(kind, args, a, z, slot_of, width, valid, slots, free, several)
+        elif kind == NOT:
+            one = slot_of[args[a]]
+            if one <= TRUE:
+                says = TRUE - one
+            else:
+                for w in range(width):
+                    slots[free, w] = ~slots[one, width + w]
+                    slots[free, width + w] = ~slots[one, w]
+                says = free
+        elif kind == ENTRY:
+            figures, claimed = slot_of[args[a]], slot_of[args[a + 1]]
+            for w in range(width):
+                sure = slots[figures, w] | slots[claimed, w]
+                slots[free, width + w] = sure | (slots[figures, width + w] & slots[claimed, width + w])
+                if completing:
+                    gone = slots[figures, w] & ~slots[claimed, width + w]
+                    slots[undone, w] |= gone
+                    sure &= ~gone
+                slots[free, w] = sure
+            says = same_throughout(slots, free, width, valid)
+        elif kind == GIVEN:
+            for w in range(width):
+                slots[free, w] = given[args[a], 0, first + w]
+                slots[free, width + w] = given[args[a], 1, first + w]
+            says = same_throughout(slots, free, width, valid)
+        elif kind == OPEN:
+            for w in range(2 * width):
+                slots[free, w] = _ZERO
+            for k in range(a, z):
+                one = slot_of[args[k]]
+                for w in range(width):
+                    slots[free, width + w] |= slots[one, width + w]
+            says = same_throughout(slots, free, width, valid)
+        elif kind == UNDONE:
+            for w in range(width):
+                slots[undone, width + w] = slots[undone, w]
+            says = same_throughout(slots, undone, width, valid)
+        else:
+            one = slot_of[args[a]]
+            if one <= TRUE:
+                says = one
+                if one == UNKNOWN:
+                    says = FALSE if kind == SURE else TRUE
+            else:
+                row = 0 if kind == SURE else width
+                for w in range(width):
+                    slots[free, w] = slots[one, row + w]
+                    slots[free, width + w] = slots[one, row + w]
+                says = same_throughout(slots, free, width, valid)
+        slot_of[place] = says
+        place += 1
+        if says == free:
+            free += 1
+
+
+@compiled
+def hang_block(
+    first: int,
+    width: int,
+    epoch: int,
+    law: Any,
+    questions: Any,
+    slots: Any,
+    slot_of: Any,
+    local: Any,
+    reach: Any,
+    reach_of: Any,
+    met: Any,
+    met_of: Any,
+    out: Any,
+    used: Any,
+) -> None:
+    """Write down on which facts the open answers of a block hang, question by question.
+
+    A question is some roots with the rows that ask of each. From a root that is unknown the way goes down to all
+    beneath it that is unknown too, and ends at facts. A question counts for a fact once: among the rows that ``out``
+    has for the fact, as bits of a number, or as the bit of this question.
+    """
+    kinds, begins, args, runs_from, runs_to, fact_of, open_begins, open_facts = law
+    root_begins, roots, asking, order_begins, order, counts, places, place_begins = questions
+    for q in range(len(root_begins) - 1):
+        taken = 0
+        for i in range(root_begins[q], root_begins[q + 1]):
+            rows, root = slot_of[local[asking[i]]], slot_of[local[roots[i]]]
+            if rows == FALSE or root == FALSE or root == TRUE:
+                continue
+            some = _ZERO
+            for w in range(width):
+                some |= slots[rows, w] & slots[root, width + w] & ~slots[root, w]
+            if some == _ZERO:
+                continue
+            at = reach_of[roots[i]]
+            if at < 0:
+                at = taken
+                taken += 1
+                reach_of[roots[i]] = at
+                for w in range(width):
+                    reach[at, w] = _ZERO
+            for w in range(width):
+                reach[at, w] |= slots[rows, w] & slots[root, width + w] & ~slots[root, w]
+        if taken == 0:
+            continue
+        facts = 0
+        for i in range(order_begins[q], order_begins[q + 1]):
+            n = order[i]
+            here = reach_of[n]
+            if here < 0:
+                continue
+            reach_of[n] = -1
+            kind = kinds[n]
+            if kind == TEST:
+                facts = _meet(fact_of[n], here, width, reach, met, met_of, facts)
+            elif kind == OPEN:
+                for k in range(begins[n], begins[n + 1]):
+                    flag = slot_of[local[args[k]]]
+                    if flag == FALSE:
+                        continue
+                    for j in range(open_begins[k], open_begins[k + 1]):
+                        facts = _meet_where(
+                            open_facts[j], here, flag, width, slots, reach, met, met_of, facts
+                        )
+            else:
+                for k in range(begins[n], begins[n + 1]):
+                    if kind == RUNS and not runs_from[k] <= epoch < runs_to[k]:
+                        continue
+                    a = args[k]
+                    one = slot_of[local[a]]
+                    if one == FALSE or one == TRUE:
+                        continue
+                    some = _ZERO
+                    for w in range(width):
+                        some |= reach[here, w] & slots[one, width + w] & ~slots[one, w]
+                    if some == _ZERO:
+                        continue
+                    at = reach_of[a]
+                    if at < 0:
+                        at = taken
+                        taken += 1
+                        reach_of[a] = at
+                        for w in range(width):
+                            reach[at, w] = _ZERO
+                    for w in range(width):
+                        reach[at, w] |= reach[here, w] & slots[one, width + w] & ~slots[one, w]
+        for j in range(place_begins[q], place_begins[q + 1]):
+            fact, row = places[j, 0], places[j, 1]
+            at = met_of[fact]
+            if at < 0:
+                continue
+            met_of[fact] = -1
+            _write(counts[q], row, met[at], first, width, out, used)
+
+
+@compiled
+def _meet(fact: int, here: int, width: int, reach: Any, met: Any, met_of: Any, facts: int) -> int:
+    """Note that a fact is met in the rows reached. Return how many facts have been met."""
+    at = met_of[fact]
+    if at < 0:
+        at = facts
+        facts += 1
+        met_of[fact] = at
+        for w in range(width):
+            met[at, w] = _ZERO
+    for w in range(width):
+        met[at, w] |= reach[here, w]
+    return facts
+
+
+@compiled
+def _meet_where(
+    fact: int, here: int, flag: int, width: int, slots: Any, reach: Any, met: Any, met_of: Any, facts: int
+) -> int:
+    """Note that a fact is met in those of the rows reached in which a flag is up."""
+    some = _ZERO
+    for w in range(width):
+        some |= reach[here, w] & slots[flag, w]
+    if some == _ZERO:
+        return facts
+    at = met_of[fact]
+    if at < 0:
+        at = facts
+        facts += 1
+        met_of[fact] = at
+        for w in range(width):
+            met[at, w] = _ZERO
+    for w in range(width):
+        met[at, w] |= reach[here, w] & slots[flag, w]
+    return facts
+
+
+@compiled
+def _write(counted: bool, row: int, met: Any, first: int, width: int, out: Any, used: Any) -> None:
+    """Add the rows in which a fact was met to what is written of it."""
+    if not counted:
+        for w in range(width):
+            out[row, first + w] |= met[w]
+            if met[w]:
+                used[row] = True
+        return
+    for w in range(width):
+        carry = met[w]
+        at = row
+        while carry:
+            before = out[at, first + w]
+            out[at, first + w] = before ^ carry
+            carry &= before
+            used[at] = True
+            at += 1
+
+
+@compiled
+def run_blocks(
+    starts: Any,
+    epochs: Any,
+    tests: Any,
+    code: Any,
+    begins: Any,
+    wanted: Any,
+    rows: Any,
+    table: Any,
+    given: Any,
+    valid_rows: Any,
+    completing: bool,
+    hanging: Any,
+    questions: Any,
+    local: Any,
+    memory: Any,
+    room: Any,
+    more_room: Any,
+    out: Any,
+    told: Any,
+    used: Any,
+) -> None:
+    """Evaluate a program on all rows of some epochs, block by block.
+
+    ``begins``  where the nodes of each epoch begin in the code
+    ``wanted``  for each epoch the place of each plane asked for, and whether its surely true (0) or possibly true (1)
+    bits: they become ``out[k]``, zero where nothing is written
+    ``told``    what the questions tell, see ``hang_block``; ``used`` its rows that are not empty
+    """
+    slot_of = room[0]
+    places, modes = wanted
+    reach, reach_of, met, met_of = more_room
+    most_slots = len(memory) // (2 * WIDTH)
+    for one_constant in range(3):
+        slot_of[one_constant] = one_constant
+    for j in range(len(epochs)):
+        epoch = epochs[j]
+        place = 3 + tests[0][epoch, -1] - tests[0][epoch, 0]
+        first = starts[epoch]
+        while first < starts[epoch + 1]:
+            width = min(WIDTH, starts[epoch + 1] - first)
+            valid = valid_rows[first : first + width]
+            # Close to each other, so that those of few transactions stay near the processor.
+            slots = memory[: most_slots * 2 * width].reshape(most_slots, 2 * width)
+            for w in range(2 * width):
+                slots[FALSE, w] = _ZERO
+                slots[TRUE, w] = _FULL
+                slots[UNKNOWN, w] = _ZERO if w < width else _FULL
+            free = evaluate_tests(epoch, first, width, tests, rows, table, valid, slots, room)
+            evaluate_nodes(
+                begins[j],
+                begins[j + 1],
+                place,
+                first,
+                width,
+                code,
+                given,
+                valid,
+                completing,
+                slots,
+                free,
+                room,
+            )
+            for k in range(len(modes)):
+                one = slot_of[places[j, k]]
+                if one == FALSE:
+                    continue
+                row = 0 if modes[k] == 0 else width
+                for w in range(width):
+                    out[k, first + w] = slots[one, row + w]
+            if len(questions[0]) > 1:
+                hang_block(
+                    first,
+                    width,
+                    epoch,
+                    hanging,
+                    questions,
+                    slots,
+                    slot_of,
+                    local[j],
+                    reach,
+                    reach_of,
+                    met,
+                    met_of,
+                    told,
+                    used,
+                )
+            first += width

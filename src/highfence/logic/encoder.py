@@ -1,0 +1,139 @@
+"""What the law can tell apart in one column: values become cells, and every test a set of cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+from typing import Any as Whatever
+
+import numpy as np
+import numpy.typing as npt
+
+from highfence.logic.expr import DatedSet
+from highfence.logic.scalar import asserts, classifier
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from highfence.logic.expr import Test, Tri
+    from highfence.logic.plan import Plan
+
+Cells = npt.NDArray[np.uint16]
+
+
+@dataclass(slots=True)
+class _Asked:
+    """One test of a column over some epochs: its node, and the function from a known value to an answer."""
+
+    node: int
+    first: int
+    end: int
+    check: Callable[[Whatever], Tri]
+
+
+class Encoder:
+    """What the law can tell apart in one column: values to cells, and tests to sets of cells.
+
+    Cell 0 is "unknown". Cells are numbered as values come; what has been learnt is kept.
+    """
+
+    def __init__(self, plan: Plan, column: str) -> None:
+        self.column = column
+        self.asked = [one for n in plan.tests.get(column, ()) for one in _asked(plan, n)]
+        self.marks: npt.NDArray[np.float64] | None = None
+        tests = [
+            plan.circuit.nodes[n].detail[1]
+            for n in plan.tests.get(column, ())
+            if plan.circuit.nodes[n].kind == "test"
+        ]
+        if tests and tests[0].fact.kind in {"number", "date"}:
+            self.marks = np.array(sorted({_number(t.bound) for t in tests}), dtype=np.float64)
+        self._days = bool(tests) and tests[0].fact.kind == "date"
+        self._cells: dict[Whatever, int] = {None: 0}
+        self._signatures: dict[tuple[Tri, ...], int] = {}
+        self.answers: list[tuple[Tri, ...]] = [tuple(None for _ in self.asked)]
+        self._numeric: dict[int, int] = {}
+
+    @property
+    def size(self) -> int:
+        """Number of cells known so far."""
+        return len(self.answers)
+
+    def table(self) -> npt.NDArray[np.uint8]:
+        """Return, by test and cell, whether the test surely holds (1) and whether it possibly holds (2), added."""
+        said = [[(a is True) + 2 * (a is not False) for a in row] for row in self.answers]
+        return np.ascontiguousarray(np.array(said, dtype=np.uint8).reshape(self.size, len(self.asked)).T)
+
+    def of(self, values: Sequence[Whatever]) -> Cells:
+        """Return the cells of values; None is unknown."""
+        known, cell = self._cells, self.cell
+        return np.array([known[v] if v in known else cell(v) for v in values], dtype=np.uint16)
+
+    def cell(self, value: Whatever) -> int:
+        """Return the cell of a value; values that no test can tell apart share one."""
+        found = self._cells.get(value)
+        if found is None:
+            look = tuple(one.check(value) for one in self.asked)
+            found = self._signatures.get(look)
+            if found is None:
+                found = self._signatures[look] = len(self.answers)
+                self.answers.append(look)
+            if len(self._cells) < 1_000_000:
+                self._cells[value] = found
+        return found
+
+    def numbers(self, values: npt.NDArray[np.float64]) -> Cells:
+        """Return the cells of numbers (or days, as ordinals); NaN is unknown."""
+        marks = self.marks if self.marks is not None else np.empty(0)
+        place = np.searchsorted(marks, values, side="left")
+        at = np.zeros(len(values), dtype=bool)
+        if len(marks):
+            at = marks[np.minimum(place, len(marks) - 1)] == values
+        spot = np.where(np.isnan(values), 2 * len(marks) + 1, 2 * place + at)
+        there = np.zeros(2 * len(marks) + 2, dtype=bool)
+        there[spot] = True
+        there[-1] = False
+        cells = np.zeros(len(there), dtype=np.uint16)
+        for one in np.flatnonzero(there).tolist():
+            found = self._numeric.get(one)
+            if found is None:
+                sample = float(values[int(np.argmax(spot == one))])
+                found = self._numeric[one] = self.cell(_day(sample) if self._days else sample)
+            cells[one] = found
+        return cells[spot]
+
+
+def _number(bound: Whatever) -> float:
+    return float(bound.toordinal()) if hasattr(bound, "toordinal") else float(bound)
+
+
+def _day(number: float) -> Whatever:
+    return date.fromordinal(int(number))
+
+
+def _asked(plan: Plan, n: int) -> list[_Asked]:
+    node = plan.circuit.nodes[n]
+    first, end = plan.first[n], plan.end[n]
+    if node.kind == "asserted":
+        entry: str = node.detail
+        return [_Asked(n, first, end, lambda v: asserts(entry, v))]
+    test: Test = node.detail[1]
+    bound: Whatever = test.bound
+    if isinstance(bound, DatedSet):
+        return [_Asked(n, a, b, _of_set(test.op, members)) for a, b, members in plan.spans(n, bound)]
+    checks: dict[str, Callable[[Whatever], Tri]] = {
+        "true": lambda v: v is True,
+        "ge": lambda v: bool(v >= bound),
+        "gt": lambda v: bool(v > bound),
+        "le": lambda v: bool(v <= bound),
+        "lt": lambda v: bool(v < bound),
+        "eq": lambda v: bool(v == bound),
+    }
+    return [_Asked(n, first, end, checks[test.op])]
+
+
+def _of_set(op: str, members: frozenset[str]) -> Callable[[Whatever], Tri]:
+    if op == "in":
+        return lambda v: v in members
+    return classifier(members) if op == "classified" else lambda v: not members.isdisjoint(v)

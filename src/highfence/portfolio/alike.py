@@ -1,0 +1,55 @@
+"""Names of parties by what completion sees in them: few kinds, however many names a table has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from typing import Any as Whatever
+
+import numpy as np
+
+from highfence.determination.complete import name_marks
+from highfence.portfolio.numbering import Column, Texts, distinct
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+    import polars as pl
+
+_REMEMBERED: Final = 1 << 20
+
+
+class Alike:
+    """Replaces names by the first, from one table to the next, that completion cannot tell from them."""
+
+    def __init__(self) -> None:
+        self._firsts: list[str | None] = [None]
+        self._kinds: dict[Whatever, int] = {}
+        self._forget()
+
+    def _forget(self) -> None:
+        """Start to number names anew."""
+        self._texts = Texts()
+        self._kind_of: npt.NDArray[np.uint32] = np.zeros(1, dtype=np.uint32)
+
+    def column(self, names: pl.Series) -> Column:
+        """Return a column of names, alike ones made equal."""
+        if len(self._kind_of) > _REMEMBERED:
+            self._forget()
+        numbers = self._texts.numbers(names)
+        more = int(numbers.max(initial=0)) + 1 - len(self._kind_of)
+        if more > 0:
+            self._kind_of = np.append(self._kind_of, np.zeros(more, dtype=np.uint32))
+        kinds = self._kind_of[numbers]
+        unmet = (kinds == 0) & (numbers != 0)
+        if unmet.any():
+            _, first = distinct(numbers * unmet.astype(np.int64), len(self._kind_of))
+            self._kind_of[numbers[first]] = [self._kind(name) for name in names.gather(first).to_list()]
+            kinds = self._kind_of[numbers]
+        return Column(kinds, list(self._firsts))
+
+    def _kind(self, name: str) -> int:
+        marks = name_marks(name)
+        found = self._kinds.get(marks)
+        if found is None:
+            found = self._kinds[marks] = len(self._firsts)
+            self._firsts.append(name)
+        return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from highfence.logic.expr import ASSERTED
@@ -22,6 +23,7 @@ class Plan:
 
     def __init__(self, circuit: Circuit, wanted: Iterable[int]) -> None:
         self.circuit = circuit
+        self._days = [view.on for view in circuit.views]
         nodes, epochs = circuit.nodes, len(circuit.views)
         wanted = tuple(dict.fromkeys(wanted))
         order = circuit.below(wanted)
@@ -47,11 +49,16 @@ class Plan:
 
     def spans(self, n: int, group: DatedSet) -> list[tuple[int, int, frozenset[str]]]:
         """Return the members of a set over the epochs of a node: (first, first no longer, members)."""
+        first, end = self.first[n], self.end[n]
         out: list[tuple[int, int, frozenset[str]]] = []
-        for epoch in range(self.first[n], self.end[n]):
-            members = self.circuit.views[epoch].members(group)
-            if out and out[-1][2] == members:
-                out[-1] = (out[-1][0], epoch + 1, members)
-            else:
-                out.append((epoch, epoch + 1, members))
+        for day, members in zip(*self.circuit.views[0].common.sets.stretches(group), strict=True):
+            # Members count from the first epoch that begins on their first day or later.
+            begin = max(first, bisect_left(self._days, day))
+            if out and begin <= out[-1][0]:
+                out.pop()
+            if out:
+                out[-1] = (out[-1][0], min(begin, end), out[-1][2])
+            if begin >= end:
+                break
+            out.append((begin, end, members))
         return out

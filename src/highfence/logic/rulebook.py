@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_right
 from datetime import date, timedelta
-from typing import Literal
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
 
 from highfence.logic.errors import LoadError, OutsideCoverage
 from highfence.logic.expr import (
@@ -25,6 +26,7 @@ from highfence.logic.expr import (
     walk,
 )
 from highfence.logic.invariants import check
+from highfence.logic.matching import Memberships
 from highfence.logic.provisions import (
     Bar,
     Body,
@@ -49,6 +51,9 @@ from highfence.logic.provisions import (
     paragraphs,
 )
 from highfence.logic.record import Record, canonical
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Reading = Literal["as_enforced", "as_written"]
 READINGS: tuple[Reading, ...] = ("as_enforced", "as_written")
@@ -159,13 +164,15 @@ def _resolve(
 class View:
     """A regime on one day. ``rules`` maps ids to what counts; edges are inverted and ready to follow.
 
-    ``entries`` are the definitions that describe an entry of the control list; ``stayed`` the requirements that are not applied as printed, by an act that does not change the text.
+    ``entries`` are the definitions that describe an entry of the control list; ``stayed`` the requirements that are not
+    applied as printed, by an act that does not change the text. ``common`` is what views of the regime share.
     """
 
-    def __init__(self, regime: Regime, on: date, known_on: date, reading: Reading) -> None:
-        self.regime, self.on, self.known_on, self.reading = regime, on, known_on, reading
-        self.rules: dict[str, Resolved] = {p.id: resolve(p, on, known_on, reading) for p in regime.provisions}
-        self._sets: dict[DatedSet, frozenset[str]] = {}
+    def __init__(
+        self, common: Common, on: date, known_on: date, reading: Reading, rules: dict[str, Resolved]
+    ) -> None:
+        self.common, self.regime = common, common.regime
+        self.on, self.known_on, self.reading, self.rules = on, known_on, reading, rules
         live = [r for r in self.rules.values() if r.body is not None]
         self.live: tuple[Resolved, ...] = tuple(live)
         self.entries = tuple(r for r in live if isinstance(r.provision, Definition) and r.provision.entry)
@@ -188,40 +195,44 @@ class View:
         self.granting = {r.id: r for r in (*self.exceptions, *self.unenforced)}
         self.ladders = tuple(r for r in live if isinstance(r.provision, ReviewPolicy))
         self.duties = tuple(r for r in live if isinstance(r.provision, Duty))
-        self._follow_edges([r.provision for r in live])
+        self.ladder_of = self._reviewed()
 
-    def _follow_edges(self, live: list[Provision]) -> None:
-        bars = [p for p in live if isinstance(p, Bar)]
-        unbars = [p for p in live if isinstance(p, Unbar)]
-        ladders = [p for p in live if isinstance(p, ReviewPolicy)]
-        granting = [r.provision for r in (*self.exceptions, *self.unenforced)]
-        exceptions = [p for p in granting if isinstance(p, LicenseException)]
-        self.bars_on: dict[str, tuple[str, ...]] = {}
-        for exc in exceptions:
-            self.bars_on[exc.id] = tuple(b.id for b in bars if bars_exception(b, exc.id))
-        self.lifts_on: dict[str, tuple[str, ...]] = {}
-        for bar in bars:
-            names = paragraphs(bar.id)
-            self.lifts_on[bar.id] = tuple(u.id for u in unbars if not names.isdisjoint(u.lifts))
-        self.excused_by: dict[str, tuple[str, ...]] = {}
-        self.ladder_of: dict[str, str] = {}
+    def _live(self, rules: Iterable[str]) -> tuple[str, ...]:
+        return tuple(r for r in rules if self.rules[r].body is not None)
+
+    def _reviewed(self) -> dict[str, str]:
+        """Return the review policy of each requirement that has one."""
+        found: dict[str, str] = {}
         for req in self.requirements:
-            names = paragraphs(req.id)
-            self.excused_by[req.id] = tuple(e.id for e in exceptions if not names.isdisjoint(e.excuses))
-            for lad in ladders:
-                if names.isdisjoint(lad.reviews):
-                    continue
-                if req.id in self.ladder_of:
-                    both = f"{self.ladder_of[req.id]} and {lad.id}"
-                    raise LoadError(f"{req.id} has two review policies on {self.on}: {both}")
-                self.ladder_of[req.id] = lad.id
+            ladders = self._live(self.common.edges.reviewed_by[req.id])
+            if len(ladders) > 1:
+                raise LoadError(f"{req.id} has two review policies on {self.on}: {' and '.join(ladders[:2])}")
+            if ladders:
+                found[req.id] = ladders[0]
+        return found
+
+    @cached_property
+    def bars_on(self) -> dict[str, tuple[str, ...]]:
+        """The bars that shut each exception."""
+        return {e: self._live(self.common.edges.barred_by[e]) for e in self.granting}
+
+    @cached_property
+    def lifts_on(self) -> dict[str, tuple[str, ...]]:
+        """What lifts each bar."""
+        lifted = self.common.edges.lifted_by
+        return {b: self._live(lifted[b]) for b in self._live(lifted)}
+
+    @cached_property
+    def excused_by(self) -> dict[str, tuple[str, ...]]:
+        """The exceptions that excuse each requirement, first those that are enforced."""
+        excused = {r.id: self.common.edges.excused_by[r.id] for r in self.requirements}
+        enforced = {r: self._live(exceptions) for r, exceptions in excused.items()}
+        unenforced = [r.id for r in self.unenforced]
+        return {r: (*enforced[r], *(e for e in unenforced if e in excused[r])) for r in excused}
 
     def members(self, group: DatedSet) -> frozenset[str]:
         """Return the members of ``group`` on the day of the view."""
-        found = self._sets.get(group)
-        if found is None:
-            found = self._sets[group] = group.at(self.on)
-        return found
+        return self.common.sets.at(group, self.on)
 
 
 def bars_exception(prov: Provision, exception_id: str) -> bool:
@@ -230,6 +241,59 @@ def bars_exception(prov: Provision, exception_id: str) -> bool:
         return False
     names = paragraphs(exception_id)
     return names.isdisjoint(prov.all_but) if prov.all_but else not names.isdisjoint(prov.bars)
+
+
+class Edges:
+    """The edges between the rules of a regime, inverted, whatever the day; rules in the order of the regime."""
+
+    def __init__(self, regime: Regime) -> None:
+        provisions = regime.provisions
+        bars = [p for p in provisions if isinstance(p, Bar)]
+        exceptions = [p for p in provisions if isinstance(p, LicenseException)]
+        unbars = [p for p in provisions if isinstance(p, Unbar)]
+        ladders = [p for p in provisions if isinstance(p, ReviewPolicy)]
+        requirements = {p.id: paragraphs(p.id) for p in provisions if isinstance(p, Requirement)}
+        self.barred_by = {e.id: tuple(b.id for b in bars if bars_exception(b, e.id)) for e in exceptions}
+        self.lifted_by = {
+            b.id: tuple(u.id for u in unbars if not paragraphs(b.id).isdisjoint(u.lifts)) for b in bars
+        }
+        self.excused_by = {
+            r: tuple(e.id for e in exceptions if not names.isdisjoint(e.excuses))
+            for r, names in requirements.items()
+        }
+        self.reviewed_by = {
+            r: tuple(lad.id for lad in ladders if not names.isdisjoint(lad.reviews))
+            for r, names in requirements.items()
+        }
+
+
+class Common:
+    """What the views of one regime share: the edges between rules, and what has been found of sets and rules."""
+
+    def __init__(self, regime: Regime) -> None:
+        self.regime = regime
+        self.edges = Edges(regime)
+        self.sets = Memberships()
+        self._days = [sorted(days_of(p)) for p in regime.provisions]
+        self._resolved: dict[tuple[int, Reading], list[dict[int, Resolved]]] = {}
+
+    def rules(self, on: date, known_on: date, reading: Reading, published: int) -> dict[str, Resolved]:
+        """Return every provision as it counts on a day; ``published`` numbers what is public by ``known_on``.
+
+        A provision that counts alike on two days is the same value on both.
+        """
+        provisions = self.regime.provisions
+        known = self._resolved.get((published, reading))
+        if known is None:
+            known = self._resolved[published, reading] = [{} for _ in provisions]
+        rules: dict[str, Resolved] = {}
+        for prov, days, found in zip(provisions, self._days, known, strict=True):
+            number = bisect_right(days, on)
+            one = found.get(number)
+            if one is None:
+                one = found[number] = resolve(prov, on, known_on, reading)
+            rules[prov.id] = one
+        return rules
 
 
 class Rulebook:
@@ -243,6 +307,7 @@ class Rulebook:
         self._views: dict[tuple[str, int, int, Reading], View] = {}
         self._days: dict[str, list[date]] = {}
         self._public: dict[str, list[date]] = {}
+        self._common: dict[str, Common] = {}
         self._digest = ""
 
     @property
@@ -281,15 +346,15 @@ class Rulebook:
         if regime not in self._public:
             self._public[regime] = sorted(_published(book))
         known = known_on or date.max
-        key = (
-            regime,
-            bisect_right(self.days_of_change(regime), on),
-            bisect_right(self._public[regime], known),
-            reading,
-        )
+        published = bisect_right(self._public[regime], known)
+        key = (regime, bisect_right(self.days_of_change(regime), on), published, reading)
         view = self._views.get(key)
         if view is None:
-            view = self._views[key] = View(book, on, known, reading)
+            if regime not in self._common:
+                self._common[regime] = Common(book)
+            common = self._common[regime]
+            rules = common.rules(on, known, reading, published)
+            view = self._views[key] = View(common, on, known, reading, rules)
         return view
 
 
@@ -297,19 +362,26 @@ def _days(regime: Regime) -> set[date]:
     found: set[date] = {regime.modelled_from}
     groups: dict[int, DatedSet] = {}
     for prov in regime.provisions:
-        for v in prov.versions:
-            found.add(v.since)
-            if v.savings and v.savings.until:
-                found.add(v.savings.until + timedelta(days=1))
-            for s in v.stays:
-                found.add(s.since)
-                if s.until:
-                    found.add(s.until + timedelta(days=1))
+        found |= days_of(prov)
         for expr in expressions(prov):
             for node in walk(expr):
                 if isinstance(node, Test) and isinstance(node.bound, DatedSet):
                     groups[id(node.bound)] = node.bound
     return found.union(*(group.days() for group in groups.values()))
+
+
+def days_of(prov: Provision) -> set[date]:
+    """Return the days on which what counts of a provision changes, the members of sets left out."""
+    found: set[date] = set()
+    for v in prov.versions:
+        found.add(v.since)
+        if v.savings and v.savings.until:
+            found.add(v.savings.until + timedelta(days=1))
+        for s in v.stays:
+            found.add(s.since)
+            if s.until:
+                found.add(s.until + timedelta(days=1))
+    return found
 
 
 def _published(regime: Regime) -> set[date]:

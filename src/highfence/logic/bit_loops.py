@@ -257,7 +257,7 @@ def flatten(
             for k in range(begins[n], begins[n + 1]):
                 one = local[args[k]]
                 if one == stops:
-                    says = stops
+                    says = stops if kind != OPEN else UNKNOWN
                     break
                 if one != passes:
                     out_args[end + size] = one

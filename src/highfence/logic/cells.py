@@ -16,20 +16,18 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from typing import Any as Whatever
 
+from highfence.logic.common import Way, way_of
 from highfence.logic.expr import (
     ASSERTED,
     OPEN_VOCABULARIES,
     DatedSet,
     Described,
-    Expr,
     Fact,
     Meets,
-    Not,
     Op,
     Scope,
     Test,
     Tri,
-    children,
     walk,
 )
 from highfence.logic.provisions import (
@@ -62,6 +60,19 @@ def _push(prov: Provision) -> int:
     return 1 if isinstance(prov, Requirement | Prohibition | Bar) else 0
 
 
+def _by_groups(fact: Fact, groups: list[frozenset[str]]) -> list[Whatever]:
+    """Return one value of a fact for each way in which it can belong to the groups."""
+    universe = sorted(set().union(*groups))
+    if fact.kind == "codes":
+        return _unions(universe, groups)
+    cells = {tuple(u in g for g in groups): u for u in reversed(universe)}
+    closed = bool(fact.choices) and fact.choices not in OPEN_VOCABULARIES
+    outside = next((c for c in fact.choices if c not in universe), None) if closed else "ZZ"
+    if outside is not None:
+        cells.setdefault(tuple(False for _ in groups), outside)
+    return [cells[k] for k in sorted(cells, reverse=True)]
+
+
 def _unions(universe: list[str], groups: list[frozenset[str]]) -> list[Whatever]:
     """Return one set of codes for each way in which a set can meet the groups.
 
@@ -81,16 +92,6 @@ def _unions(universe: list[str], groups: list[frozenset[str]]) -> list[Whatever]
     return list(ways.values())
 
 
-def way_of(test: Test, up: bool) -> tuple[Whatever, bool]:  # noqa: FBT001 - which way the test pushes
-    """Return how a test pushes its fact: by its own set or value, or high against low.
-
-    ``up``  whether a test that holds pushes towards a license
-    """
-    if test.op in {"in", "overlaps", "classified", "eq"}:
-        return test.bound, up
-    return None, up is (test.op not in {"le", "lt"})
-
-
 def end_of(fact: Fact, size: int, up: bool) -> int:  # noqa: FBT001 - which end
     """Return which of the ``size`` cells of a fact is at the upper, or the lower, end."""
     # Numbers and sets are listed from low to high, the other cells from inside to outside.
@@ -101,7 +102,7 @@ class Cells:
     """What a view can distinguish, fact by fact."""
 
     def __init__(self, view: View) -> None:
-        self.view = view
+        self.view, self._common = view, view.common
         self._values: dict[Fact, tuple[Whatever, ...]] = {}
         self._matchers: dict[Fact, tuple[Callable[[Whatever], Tri], ...]] = {}
         self._reads: dict[str, frozenset[Fact]] = {}
@@ -109,14 +110,12 @@ class Cells:
         self._readers: dict[Fact, frozenset[str]] | None = None
 
     @cached_property
-    def tests(self) -> dict[Fact, set[tuple[Op, Whatever]]]:
+    def tests(self) -> Mapping[Fact, set[tuple[Op, Whatever]]]:
         """Tests that the view makes of each fact."""
         found: dict[Fact, set[tuple[Op, Whatever]]] = {}
         for r in (*self.view.live, *self.view.unenforced):
-            for expr in conditions_of(r.body):
-                for node in walk(expr):
-                    if isinstance(node, Test):
-                        found.setdefault(node.fact, set()).add((node.op, node.bound))
+            for fact, own in self._common.asked(r.body).tests.items():
+                found.setdefault(fact, set()).update(own)
         return found
 
     @cached_property
@@ -125,37 +124,23 @@ class Cells:
         return {f.name: f for f in self.tests}
 
     @cached_property
-    def _polarity(self) -> dict[Fact, set[tuple[Whatever, bool]]]:
+    def _polarity(self) -> Mapping[Fact, set[Way]]:
         """The ways in which the tests of each fact push the answer."""
-        found: dict[Fact, set[tuple[Whatever, bool]]] = defaultdict(set)
-        seen: set[tuple[str, int]] = set()
-        for r in (*self.view.live, *self.view.unenforced):
-            sign = _push(r.provision)
-            if sign:
-                for expr in conditions_of(r.body):
-                    self._visit(expr, sign, seen, found)
+        found: dict[Fact, set[Way]] = defaultdict(set)
+        pushing = [(r.body, _push(r.provision)) for r in (*self.view.live, *self.view.unenforced)]
+        todo = [(body, sign > 0) for body, sign in pushing if sign]
+        seen: set[tuple[str, bool]] = set()
+        while todo:
+            body, up = todo.pop()
+            asked = self._common.asked(body)
+            for fact, ways in (asked.up if up else asked.down).items():
+                found[fact].update(ways)
+            for rule, contrary in asked.points:
+                there = rule, up is not contrary
+                if there not in seen:
+                    seen.add(there)
+                    todo.append((self.view.rules[rule].body, there[1]))
         return found
-
-    def _visit(
-        self,
-        expr: Expr,
-        sign: int,
-        seen: set[tuple[str, int]],
-        found: dict[Fact, set[tuple[Whatever, bool]]],
-    ) -> None:
-        if isinstance(expr, Test):
-            found[expr.fact].add(way_of(expr, sign > 0))
-        elif isinstance(expr, Not):
-            self._visit(expr.arg, -sign, seen, found)
-        elif isinstance(expr, Meets):
-            if (expr.rule, sign) not in seen:
-                seen.add((expr.rule, sign))
-                for part in conditions_of(self.view.rules[expr.rule].body):
-                    self._visit(part, sign, seen, found)
-        else:
-            # Where an assertion settles an entry, its facts are no longer among the unknown ones.
-            for part in children(expr):
-                self._visit(part, sign, seen, found)
 
     def push(self, fact: Fact) -> bool | None:
         """Return whether a fact that holds, or is high, pushes towards a license; None where it may push both ways."""
@@ -176,38 +161,33 @@ class Cells:
     def values(self, fact: Fact) -> tuple[Whatever, ...]:
         """Return one value for each cell of ``fact``."""
         if fact not in self._values:
-            self._values[fact] = tuple(self._cells(fact))
+            self._values[fact] = self._cells(fact)
         return self._values[fact]
 
-    def _cells(self, fact: Fact) -> list[Whatever]:
+    def _cells(self, fact: Fact) -> tuple[Whatever, ...]:
         tests = self.tests.get(fact, set())
         if fact.kind == "bool":
-            return [True, False]
+            return True, False
         if fact.kind == "number":
             marks = sorted({float(b) for _, b in tests})
             if not marks:
-                return [0.0]
-            low = marks[0] / 2 if marks[0] > 0 else marks[0] - 1
-            points = [low]
+                return (0.0,)
+            points = [marks[0] / 2 if marks[0] > 0 else marks[0] - 1]
             for here, following in zip(marks, [*marks[1:], marks[-1] * 2 + 2], strict=True):
                 points += [here, (here + following) / 2]
-            return points
+            return tuple(points)
         if fact.kind == "date":
             days: set[date] = set()
             for _, b in tests:
                 days |= {b - timedelta(days=1), b, b + timedelta(days=1)}
-            return sorted(days)
+            return tuple(sorted(days))
         sets = sorted((b for _, b in tests if isinstance(b, DatedSet)), key=lambda b: b.label)
         groups = [self.view.members(b) for b in sets]
-        universe = sorted(set().union(*groups)) if groups else []
-        if fact.kind == "codes":
-            return _unions(universe, groups)
-        cells = {tuple(u in g for g in groups): u for u in reversed(universe)}
-        closed = bool(fact.choices) and fact.choices not in OPEN_VOCABULARIES
-        outside = next((c for c in fact.choices if c not in universe), None) if closed else "ZZ"
-        if outside is not None:
-            cells.setdefault(tuple(False for _ in groups), outside)
-        return [cells[k] for k in sorted(cells, reverse=True)]
+        key = fact, *groups
+        found = self._common.cells.get(key)
+        if found is None:
+            found = self._common.cells[key] = tuple(_by_groups(fact, groups))
+        return found
 
     def extreme(self, fact: Fact, *, harsh: bool) -> Whatever:
         """Return the value at one end of a fact's cells: the one that pushes towards a license, or away from it.
@@ -246,32 +226,8 @@ class Cells:
 
     @cached_property
     def _order(self) -> dict[Fact, int]:
-        """Numbers of facts in the order in which the regime names them, in all its versions.
-
-        What lets a transaction in and what forbids or requires comes first, each with what it points to.
-        """
-        order: dict[Fact, int] = {ASSERTED: 0}
-        provisions = {p.id: p for p in self.view.regime.provisions}
-        leading = [p.id for p in provisions.values() if isinstance(p, Gate | Prohibition)]
-        leading += [p.id for p in provisions.values() if isinstance(p, Requirement)]
-        seen: set[str] = set()
-        todo = [*reversed(provisions), *reversed(leading)]
-        while todo:
-            rule = todo.pop()
-            if rule in seen:
-                continue
-            seen.add(rule)
-            further: list[str] = []
-            for version in provisions[rule].versions:
-                for body in (version.body, *(s.instead for s in version.stays)):
-                    for expr in conditions_of(body):
-                        for node in walk(expr):
-                            if isinstance(node, Test):
-                                order.setdefault(node.fact, len(order))
-                            elif isinstance(node, Meets):
-                                further.append(node.rule)
-            todo += reversed(further)
-        return order
+        """Numbers of facts in the order in which the regime names them; further facts come behind."""
+        return dict(self._common.order)
 
     def reads(self, rule_id: str) -> frozenset[Fact]:
         """Return every fact that a rule can read, through the rules it points to."""
@@ -310,3 +266,6 @@ class Cells:
                     index[f].add(rule_id)
             self._readers = {f: frozenset(r) for f, r in index.items()}
         return self._readers.get(fact, frozenset())
+
+
+__all__ = ["Cells", "end_of", "way_of"]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from typing import Any as Whatever
@@ -42,30 +40,6 @@ def group_of(test: Test) -> DatedSet:
     if not isinstance(test.bound, DatedSet):
         raise TypeError(f"{test.fact.name} {test.op} {test.bound!r}: a set of codes is expected")
     return test.bound
-
-
-class Memberships:
-    """The members of sets of codes, day by day; found once for the days between two changes of a set."""
-
-    def __init__(self) -> None:
-        self._found: dict[DatedSet, tuple[list[date], list[frozenset[str]]]] = {}
-
-    def stretches(self, group: DatedSet) -> tuple[list[date], list[frozenset[str]]]:
-        """Return the first day of every stretch of days over which a set keeps its members, and those members."""
-        found = self._found.get(group)
-        if found is None:
-            found = self._found[group] = [], []
-            for day in sorted({date.min, *group.days()}):
-                members = group.at(day)
-                if not found[1] or members != found[1][-1]:
-                    found[0].append(day)
-                    found[1].append(members)
-        return found
-
-    def at(self, group: DatedSet, day: date) -> frozenset[str]:
-        """Return the members of a set on a day."""
-        days, members = self.stretches(group)
-        return members[bisect_right(days, day) - 1]
 
 
 def matcher(view: View, test: Test) -> Callable[[Whatever], Tri]:

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
+from highfence.logic.common import Common, bars_exception
 from highfence.logic.errors import LoadError, OutsideCoverage
 from highfence.logic.expr import (
     FALSE,
@@ -26,9 +27,7 @@ from highfence.logic.expr import (
     walk,
 )
 from highfence.logic.invariants import check
-from highfence.logic.matching import Memberships
 from highfence.logic.provisions import (
-    Bar,
     Body,
     Definition,
     Duty,
@@ -44,11 +43,9 @@ from highfence.logic.provisions import (
     Rung,
     Source,
     Stay,
-    Unbar,
     Version,
     conditions_of,
     expressions,
-    paragraphs,
 )
 from highfence.logic.record import Record, canonical
 
@@ -235,67 +232,6 @@ class View:
         return self.common.sets.at(group, self.on)
 
 
-def bars_exception(prov: Provision, exception_id: str) -> bool:
-    """Return whether a bar shuts an exception."""
-    if not isinstance(prov, Bar):
-        return False
-    names = paragraphs(exception_id)
-    return names.isdisjoint(prov.all_but) if prov.all_but else not names.isdisjoint(prov.bars)
-
-
-class Edges:
-    """The edges between the rules of a regime, inverted, whatever the day; rules in the order of the regime."""
-
-    def __init__(self, regime: Regime) -> None:
-        provisions = regime.provisions
-        bars = [p for p in provisions if isinstance(p, Bar)]
-        exceptions = [p for p in provisions if isinstance(p, LicenseException)]
-        unbars = [p for p in provisions if isinstance(p, Unbar)]
-        ladders = [p for p in provisions if isinstance(p, ReviewPolicy)]
-        requirements = {p.id: paragraphs(p.id) for p in provisions if isinstance(p, Requirement)}
-        self.barred_by = {e.id: tuple(b.id for b in bars if bars_exception(b, e.id)) for e in exceptions}
-        self.lifted_by = {
-            b.id: tuple(u.id for u in unbars if not paragraphs(b.id).isdisjoint(u.lifts)) for b in bars
-        }
-        self.excused_by = {
-            r: tuple(e.id for e in exceptions if not names.isdisjoint(e.excuses))
-            for r, names in requirements.items()
-        }
-        self.reviewed_by = {
-            r: tuple(lad.id for lad in ladders if not names.isdisjoint(lad.reviews))
-            for r, names in requirements.items()
-        }
-
-
-class Common:
-    """What the views of one regime share: the edges between rules, and what has been found of sets and rules."""
-
-    def __init__(self, regime: Regime) -> None:
-        self.regime = regime
-        self.edges = Edges(regime)
-        self.sets = Memberships()
-        self._days = [sorted(days_of(p)) for p in regime.provisions]
-        self._resolved: dict[tuple[int, Reading], list[dict[int, Resolved]]] = {}
-
-    def rules(self, on: date, known_on: date, reading: Reading, published: int) -> dict[str, Resolved]:
-        """Return every provision as it counts on a day; ``published`` numbers what is public by ``known_on``.
-
-        A provision that counts alike on two days is the same value on both.
-        """
-        provisions = self.regime.provisions
-        known = self._resolved.get((published, reading))
-        if known is None:
-            known = self._resolved[published, reading] = [{} for _ in provisions]
-        rules: dict[str, Resolved] = {}
-        for prov, days, found in zip(provisions, self._days, known, strict=True):
-            number = bisect_right(days, on)
-            one = found.get(number)
-            if one is None:
-                one = found[number] = resolve(prov, on, known_on, reading)
-            rules[prov.id] = one
-        return rules
-
-
 class Rulebook:
     """Regimes that have been checked to hang together. Values only: amending one gives a new one."""
 
@@ -308,6 +244,7 @@ class Rulebook:
         self._days: dict[str, list[date]] = {}
         self._public: dict[str, list[date]] = {}
         self._common: dict[str, Common] = {}
+        self._resolved: dict[tuple[str, int, Reading], list[tuple[list[date], dict[int, Resolved]]]] = {}
         self._digest = ""
 
     @property
@@ -352,17 +289,36 @@ class Rulebook:
         if view is None:
             if regime not in self._common:
                 self._common[regime] = Common(book)
-            common = self._common[regime]
-            rules = common.rules(on, known, reading, published)
-            view = self._views[key] = View(common, on, known, reading, rules)
+            rules = self._rules(book, on, known, reading, published)
+            view = self._views[key] = View(self._common[regime], on, known, reading, rules)
         return view
+
+    def _rules(
+        self, regime: Regime, on: date, known_on: date, reading: Reading, published: int
+    ) -> dict[str, Resolved]:
+        """Return every provision as it counts on a day: the same value on all days on which it counts alike.
+
+        ``published`` is the number of documents that are public by ``known_on``.
+        """
+        kept = self._resolved.get((regime.id, published, reading))
+        if kept is None:
+            kept = [(sorted(_days_of(p)), {}) for p in regime.provisions]
+            self._resolved[regime.id, published, reading] = kept
+        rules: dict[str, Resolved] = {}
+        for prov, (days, found) in zip(regime.provisions, kept, strict=True):
+            number = bisect_right(days, on)
+            one = found.get(number)
+            if one is None:
+                one = found[number] = resolve(prov, on, known_on, reading)
+            rules[prov.id] = one
+        return rules
 
 
 def _days(regime: Regime) -> set[date]:
     found: set[date] = {regime.modelled_from}
     groups: dict[int, DatedSet] = {}
     for prov in regime.provisions:
-        found |= days_of(prov)
+        found |= _days_of(prov)
         for expr in expressions(prov):
             for node in walk(expr):
                 if isinstance(node, Test) and isinstance(node.bound, DatedSet):
@@ -370,7 +326,7 @@ def _days(regime: Regime) -> set[date]:
     return found.union(*(group.days() for group in groups.values()))
 
 
-def days_of(prov: Provision) -> set[date]:
+def _days_of(prov: Provision) -> set[date]:
     """Return the days on which what counts of a provision changes, the members of sets left out."""
     found: set[date] = set()
     for v in prov.versions:

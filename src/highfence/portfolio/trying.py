@@ -103,9 +103,9 @@ class Trial:
     def _grown(self, states: _States, fact: Numbers, *, one: bool) -> _States:
         """Return states in which a fact of each is supposed: once with every cell, or with one that is drawn."""
         names, epoch = self.names, self.epoch[states.line]
-        pairs, pair = np.unique(np.stack([fact, epoch], axis=1), axis=0, return_inverse=True)
-        pair = pair.reshape(-1)
-        found = [self.two_way(e, names[n]) for n, e in pairs.tolist()]
+        keys, pair = np.unique(fact * len(self.court.views) + epoch, return_inverse=True)
+        pairs = [divmod(key, len(self.court.views)) for key in keys.tolist()]
+        found = [self.two_way(e, names[n]) for n, e in pairs]
         sizes = np.array([len(cells) for cells in found], dtype=np.int64)
         table = np.zeros((len(pairs), int(sizes.max(initial=0))), dtype=np.uint16)
         for row, cells in zip(table, found, strict=True):
@@ -113,7 +113,7 @@ class Trial:
         if one:
             at = np.arange(len(fact))
             drawn = np.array(
-                [crc32(f"{d} {names[n]}".encode()) for n, _ in pairs.tolist() for d in range(_DESCENTS)],
+                [crc32(f"{d} {names[n]}".encode()) for n, _ in pairs for d in range(_DESCENTS)],
                 dtype=np.int64,
             ).reshape(-1, _DESCENTS)
             place = drawn[pair, states.draw] % np.maximum(sizes[pair], 1)

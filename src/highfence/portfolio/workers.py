@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 import signal
 from collections import deque
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
@@ -38,11 +38,20 @@ def parts_of(
     if jobs > 1 and not (clerk.explain is not None and clerk.explain.first is not None):
         yield from _side_by_side(clerk, chunks, offset, jobs)
         return
-    for raw in chunks:
+    for raw in _ahead(chunks):
         part = clerk.part(raw, offset, explained)
         offset += raw.height
         explained += part.explained.count(b"\n")
         yield raw.height, part
+
+
+def _ahead(chunks: Iterator[pl.DataFrame]) -> Generator[pl.DataFrame]:
+    """Yield the chunks, with the next one being read meanwhile."""
+    with ThreadPoolExecutor(1, "read") as reader:
+        following = reader.submit(next, chunks, None)
+        while (raw := following.result()) is not None:
+            following = reader.submit(next, chunks, None)
+            yield raw
 
 
 def _side_by_side(

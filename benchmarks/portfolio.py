@@ -33,6 +33,7 @@ import columns as slices
 from highfence.determination.check import Options, rulebook
 from highfence.portfolio.answers import COLUMNS, answers_of
 from highfence.portfolio.cells import require_columns
+from highfence.portfolio.columns import ColumnDecider
 from highfence.portfolio.generate import Sample
 from highfence.portfolio.run import Batch, Settings
 from highfence.portfolio.single import SingleDecider
@@ -50,12 +51,9 @@ CHUNK = Settings().chunk_rows
 COMMAND = "from highfence.cli.main import run; run()"
 
 
-def decider() -> Decider:
-    """Return what decides in columns, or line by line where that is not built."""
-    if importlib.util.find_spec("highfence.portfolio.columns") is None:
-        return SingleDecider(Options())
-    found: Decider = importlib.import_module("highfence.portfolio.columns").ColumnDecider(Options())
-    return found
+def decider() -> ColumnDecider:
+    """Return what decides in columns."""
+    return ColumnDecider(Options())
 
 
 @dataclass(frozen=True)
@@ -133,7 +131,8 @@ def end_to_end(count: int, folder: Path) -> str:
         first.line("a batch in one process that runs, law not yet seen", count),
         warm.line("the same batch again: end to end, warm, one process", count),
         typing.line("of that: reading and typing", count),
-        evaluating.line("of that: evaluation alone, typed facts to answers by column", count),
+        evaluating.line("of that: evaluation, typed facts to answers by column", count),
+        *(spent.line(name, count) for name, spent in _in_cells(deciding, frames).items()),
     ]
     return "\n".join(
         [
@@ -146,6 +145,23 @@ def end_to_end(count: int, folder: Path) -> str:
             table(("step", "clock", "cpu", "lines/s", "most memory"), lines),
         ]
     )
+
+
+def _in_cells(deciding: ColumnDecider, frames: list[pl.DataFrame]) -> dict[str, Spent]:
+    """Return the times of the rules alone, on lines whose facts are in their cells.
+
+    Of lines that are decided in columns: with the verdict of Kleene evaluation, and with what trying out settles.
+    """
+    groups = [group for frame in frames for group in deciding.groups(frame)[0]]
+    rows = [(group, group.rows()) for group in groups]
+    verdicts = timed(lambda: [group.court.verdict(one) for group, one in rows])
+    settled = timed(
+        lambda: [group.settler.settled(one, group.court.verdict(one, brief=True)) for group, one in rows]
+    )
+    return {
+        "of that: every rule and the verdict, facts in cells": verdicts,
+        "of that: outcomes, and what trying out settles, facts in cells": settled,
+    }
 
 
 def _typed(path: Path) -> list[pl.DataFrame]:

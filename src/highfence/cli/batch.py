@@ -216,9 +216,13 @@ def _explain(first: int | None, where: tuple[str, ...], wanted: Options) -> Expl
 def _run(run: Batch, source: Source, *, shown: bool, lang: str) -> int:
     from highfence.cli.progress import bar
     from highfence.cli.render_batch import told
+    from highfence.logic.compiled import made
     from highfence.messages import catalog
 
-    with bar(catalog(lang).text("portfolio.deciding"), source.rows, shown=shown) as advance:
+    words = catalog(lang)
+    if shown and not made():
+        click.echo(words.text("portfolio.compiling"), err=True)
+    with bar(words.text("portfolio.deciding"), source.rows, shown=shown) as advance:
         try:
             summary = run.run(advance)
         except KeyboardInterrupt:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import Any as Whatever
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,3 +19,11 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
 
     machine: Callable[P, R] = njit(cache=True, nogil=True, boundscheck=False)(function)
     return machine
+
+
+def made() -> bool:
+    """Return whether the largest of the loops has been compiled on this machine."""
+    from highfence.logic import bit_loops
+
+    largest: Whatever = bit_loops.run_blocks
+    return any(Path(largest.stats.cache_path).glob("bit_loops.run_blocks-*.nbi"))

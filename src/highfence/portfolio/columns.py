@@ -140,30 +140,39 @@ class ColumnDecider:
         """Return the answers of groups of rows; then the rows determined alone, with theirs, which count instead."""
         if self.options.regimes != (REGIME,) or not frame.height or "on" not in frame.columns:
             return [], np.arange(frame.height), _each(self._one_by_one(frame, brief=brief))
+        groups, alone = self.groups(frame)
+        at = [np.flatnonzero(alone)]
+        answered: list[tuple[Numbers, Worded]] = []
+        for group in groups:
+            worded, left = group.answers(brief=brief)
+            answered.append((group.at, worded))
+            at.append(group.at[left])
+        places = np.concatenate(at)
+        self.alone += len(places)
+        return answered, places, _each(self._one_by_one(frame[places], brief=brief))
+
+    def groups(self, frame: pl.DataFrame) -> tuple[list[Group], npt.NDArray[np.bool_]]:
+        """Return the rows by groups that are decided together, and which rows have to be determined alone."""
+        epoch, unread = self.epochs(frame)
+        lifted = self._lifter.lift(frame, epoch)
+        alone = lifted.hard | unread
+        known = self.book.regimes[REGIME].published_through
+        varied = np.array([bool(i.variants) for i in lifted.items])[lifted.item]
+        parts = [np.flatnonzero(chosen) for chosen in (~alone & ~varied, ~alone & varied)]
+        return [
+            Group(self._settler(lifted, at), lifted, at, epoch, frame.get_column("on"), known)
+            for at in parts
+            if len(at)
+        ], alone
+
+    def epochs(self, frame: pl.DataFrame) -> tuple[Numbers, npt.NDArray[np.bool_]]:
+        """Return the epoch of each row, and which rows the views do not serve: of days before, or known on others."""
         first = np.array([d.toordinal() - date(1970, 1, 1).toordinal() for d in self.days])
         ordinals = frame.get_column("on").cast(pl.Int64).fill_null(-(10**9)).to_numpy()
         unread = ordinals < first[0]
         if self.options.known_on is None and "known_on" in frame.columns:
             unread = unread | frame.get_column("known_on").is_not_null().to_numpy()
-        epoch = np.searchsorted(first, np.where(unread, first[0], ordinals), side="right") - 1
-        lifted = self._lifter.lift(frame, epoch)
-        alone = lifted.hard | unread
-        at = [np.flatnonzero(alone)]
-        groups: list[tuple[Numbers, Worded]] = []
-        known = self.book.regimes[REGIME].published_through
-        varied = np.array([bool(i.variants) for i in lifted.items])[lifted.item]
-        for chosen in (~alone & ~varied, ~alone & varied):
-            places = np.flatnonzero(chosen)
-            if len(places):
-                group = Group(
-                    self._settler(lifted, places), lifted, places, epoch, frame.get_column("on"), known
-                )
-                worded, left = group.answers(brief=brief)
-                groups.append((places, worded))
-                at.append(places[left])
-        places = np.concatenate(at)
-        self.alone += len(places)
-        return groups, places, _each(self._one_by_one(frame[places], brief=brief))
+        return np.searchsorted(first, np.where(unread, first[0], ordinals), side="right") - 1, unread
 
     def _one_by_one(self, frame: pl.DataFrame, *, brief: bool) -> pl.DataFrame:
         """Return the answers of rows, or their outcomes alone, each determined by itself."""

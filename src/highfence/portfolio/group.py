@@ -77,7 +77,7 @@ class Group:
     def answers(self, *, brief: bool) -> tuple[Worded, Truths]:
         """Return the answers of the lines, and which of them have to be determined alone after all."""
         layout, lifted, court = self.layout, self.lifted, self.court
-        rows = self._rows()
+        rows = self.rows()
         split = np.zeros(rows.words, dtype=np.uint64)
         if lifted.items[lifted.item[self.at[0]]].variants:
             verdict, split, left = self._varied(rows)
@@ -112,7 +112,8 @@ class Group:
 
     # ------------------------------------------------------------------------------------------- facts
 
-    def _rows(self) -> Rows:
+    def rows(self) -> Rows:
+        """Return the lines as rows, each fact in its cell."""
         parts: list[npt.NDArray[np.int32]] = []
         place_of: dict[int, int] = {}
         columns: dict[str, Column] = {}

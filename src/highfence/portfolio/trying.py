@@ -69,9 +69,9 @@ class Trial:
 
     def _walk(self, lines: Numbers, descents: int) -> None:
         """Go down from lines, so many single ways, or all of them."""
-        of = np.repeat(lines, max(1, descents))
-        states = _States(of, np.tile(np.arange(max(1, descents)), len(lines)), {})
+        states = _States(lines, np.zeros(len(lines), dtype=np.int64), {})
         spent = np.zeros(len(self.places), dtype=np.int64)
+        ways = max(1, descents)
         while len(states.line):
             at = Layout.of(self.epoch[states.line], len(self.rows.starts) - 1)
             outcomes, hangs = self.court.hanging(self._rows(at, states))
@@ -84,7 +84,13 @@ class Trial:
                 break
             fact = self._next(hangs, at, states, left)
             self.stays[states.line[left & (fact < 0)]] = True
-            states = self._grown(states.only(left & (fact >= 0)), fact[left & (fact >= 0)], one=descents > 0)
+            going = np.flatnonzero(left & (fact >= 0))
+            # The ways part at the first fact.
+            several = np.repeat(going, ways)
+            states = states.only(several)
+            if ways > 1:
+                states.draw[:] = np.tile(np.arange(ways), len(going))
+            states, ways = self._grown(states, fact[several], one=descents > 0), 1
             if not descents:
                 np.add.at(spent, states.line, 1)
                 self.over |= (spent > _MOST) & ~self.stays

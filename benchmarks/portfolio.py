@@ -156,7 +156,7 @@ def _in_cells(deciding: ColumnDecider, frames: list[pl.DataFrame]) -> dict[str, 
     rows = [(group, group.rows()) for group in groups]
     verdicts = timed(lambda: [group.court.verdict(one) for group, one in rows])
     settled = timed(
-        lambda: [group.settler.settled(one, group.court.verdict(one, brief=True)) for group, one in rows]
+        lambda: [group.settler.settle(one, group.court.verdict(one, brief=True)) for group, one in rows]
     )
     return {
         "of that: every rule and the verdict, facts in cells": verdicts,

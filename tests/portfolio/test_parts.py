@@ -130,7 +130,7 @@ def test_what_trying_settles_is_settled_without_the_reference(
     frame = Typing(require_columns(raw.columns, "sample")).read(raw).frame
     answers = decider.outcomes(frame).to_list()
     monkeypatch.setattr(
-        Settler, "settled", lambda _self, rows, verdict: (verdict, np.zeros(rows.words, dtype=np.uint64))
+        Settler, "settle", lambda _self, rows, _verdict: np.zeros(rows.words, dtype=np.uint64)
     )
     untried = decider.outcomes(frame).to_list()
     changed = {(a, b) for a, b in zip(untried, answers, strict=True) if a != b}

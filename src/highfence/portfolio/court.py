@@ -33,7 +33,10 @@ HANGS = "hangs"
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is found of lines: planes by name (see ``Findings.named``), those of a group beside each other."""
+    """What is found of lines: planes by name (see ``Findings.named``), those of a group beside each other.
+
+    Its owner may change them.
+    """
 
     planes: Planes
 
@@ -50,10 +53,6 @@ class Verdict:
     def names(self, group: str) -> list[str]:
         """Return what a group tells apart."""
         return [n.removeprefix(f"{group}/") for n in self.planes.of if n.startswith(f"{group}/")]
-
-    def copy(self) -> Verdict:
-        """Return a copy that may be changed."""
-        return Verdict(Planes(self.planes.of, self.planes.bits.copy()))
 
 
 class Court:
@@ -108,13 +107,11 @@ class Court:
         out, _ = program.run(rows)
         return Verdict(Planes(of, out.reshape(-1, 2, rows.words)))
 
-    def conclude(self, rows: Rows, verdict: Verdict) -> Verdict:
-        """Return a verdict with what follows anew from its rules and exceptions."""
+    def conclude(self, rows: Rows, verdict: Verdict) -> None:
+        """Let follow anew in a verdict what follows from its rules and exceptions."""
         out, _ = self._concluding.run(replace(rows, given=verdict.planes))
-        planes = out.reshape(-1, 2, rows.words)
-        new = verdict.copy()
-        new.planes.bits[[new.planes.of[n] for n in self._concluded]] = planes
-        return new
+        at = [verdict.planes.of[name] for name in self._concluded]
+        verdict.planes.bits[at] = out.reshape(-1, 2, rows.words)
 
     def required(self, rows: Rows) -> npt.NDArray[np.uint64]:
         """Return the rows in which each requirement surely stands."""

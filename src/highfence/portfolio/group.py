@@ -84,9 +84,10 @@ class Group:
         else:
             indicative = [i.indicative for i in lifted.items]
             raises = any(indicative)
-            verdict, left = self.settler.settled(rows, court.verdict(rows, brief=brief and not raises))
+            verdict = court.verdict(rows, brief=brief and not raises)
+            left = self.settler.settle(rows, verdict)
             if raises:
-                verdict = self._raised(rows, verdict, indicative)
+                self._raised(rows, verdict, indicative)
         if brief:
             outcomes = {o: verdict.one(f"outcome/{o}") for o in court.findings.outcome}
             return court.wording.outcomes(outcomes, layout.places), layout.truths(left)
@@ -179,12 +180,12 @@ class Group:
 
     # ---------------------------------------------------------------------------------------- variants
 
-    def _raised(self, rows: Rows, verdict: Verdict, indicated: list[dict[str, Whatever]]) -> Verdict:
+    def _raised(self, rows: Rows, verdict: Verdict, indicated: list[dict[str, Whatever]]) -> None:
         """Let indicative chip values raise requirements that are open; they settle nothing else."""
         concerned = np.array([bool(one) for one in indicated])[self.lifted.item[self.source]]
         at = np.flatnonzero(concerned & unpack(rows.valid))
         if not len(at):
-            return verdict
+            return
         planes = verdict.group("requirements")
         few, layout = chosen(rows, at)
         whole = Layout(rows.starts, at)
@@ -193,15 +194,14 @@ class Group:
         raised &= np.array([whole.bits(layout.truths(bits)) for bits in standing])
         some = np.bitwise_or.reduce(raised)
         if not some.any():
-            return verdict
-        found = verdict.copy()
-        found.group("requirements")[:] |= raised[:, None]
-        found = self.court.conclude(rows, found)
+            return
+        before = {group: verdict.group(group).copy() for group in ("possible", "outcome")}
+        planes |= raised[:, None]
+        self.court.conclude(rows, verdict)
         # Where nothing was raised, what trying out has settled stands.
-        for group in ("possible", "outcome"):
-            new = found.group(group)
-            new[:] = (new & some) | (verdict.group(group) & ~some)
-        return found
+        for group, was in before.items():
+            found = verdict.group(group)
+            found[:] = (found & some) | (was & ~some)
 
     def _varied(self, rows: Rows) -> tuple[Verdict, Bits, Bits]:
         """Let the answer stand where every variant of a chip gives it, as ``answer._try_variants`` does."""
@@ -212,15 +212,16 @@ class Group:
         for k in range(most):
             own = [i.variants[min(k, len(i.variants) - 1)] if i.variants else ({}, {}) for i in items]
             there = self._seen_with(rows, [sure for sure, _ in own])
-            verdict, over = self.settler.settled(there, self.court.verdict(there))
-            left |= over
+            verdict = self.court.verdict(there)
+            left |= self.settler.settle(there, verdict)
             indicated = [{**i.indicative, **more} for i, (_, more) in zip(items, own, strict=True)]
-            found.append(self._raised(there, verdict, indicated))
+            self._raised(there, verdict, indicated)
+            found.append(verdict)
         return _merged(self.court.verdict(rows), found), _split(found), left
 
 
-def _merged(base: Verdict, found: list[Verdict]) -> Verdict:
-    out = base.copy()
+def _merged(out: Verdict, found: list[Verdict]) -> Verdict:
+    """Return a verdict on lines with what is found of each variant of their chips in it."""
     for group in _AGREED:
         planes = [v.group(group) for v in found]
         out.group(group)[:, 0] = np.bitwise_and.reduce([p[:, 0] for p in planes])

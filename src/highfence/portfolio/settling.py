@@ -71,25 +71,24 @@ class Settler:
     _supposable: dict[int, list[_Candidate]] = field(default_factory=dict)
     _pushes: dict[str, set[tuple[Whatever, bool]]] | None = None
 
-    def settled(self, rows: Rows, verdict: Verdict) -> tuple[Verdict, Bits]:
-        """Return the verdict with what trying settles, and the lines for which that takes too many suppositions."""
+    def settle(self, rows: Rows, verdict: Verdict) -> Bits:
+        """Settle in a verdict what trying settles; return the lines for which that takes too many suppositions."""
         none = np.zeros(rows.words, dtype=np.uint64)
         at = np.flatnonzero(unpack(verdict.one("outcome/undetermined") & rows.valid))
         if len(at):
             at = self._left(rows, verdict, at)
         if not len(at):
-            return verdict, none
+            return none
         few, layout = chosen(rows, at)
         trial = Trial(self.court, few, layout.places, self.two_way)
         whole = Layout(rows.starts, at)
         answers = {name: whole.bits(truths) for name, truths in trial.answers().items()}
         answered = np.bitwise_or.reduce(list(answers.values()))
-        settled = verdict.copy()
         for o, bits in conclusion(answers).items():
             for name in (f"possible/{o}", f"outcome/{o}"):
                 if name in verdict.planes.of:
-                    settled.planes[name][:] = (verdict.planes[name] & ~answered) | bits
-        return settled, whole.bits(trial.over)
+                    verdict.planes[name][:] = (verdict.planes[name] & ~answered) | bits
+        return whole.bits(trial.over)
 
     # ------------------------------------------------------------------------------------- completions
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from highfence.portfolio.clerk import Clerk
+    from highfence.portfolio.clerk import Chunk, Clerk
     from highfence.portfolio.work import Part
 
 
@@ -38,20 +38,20 @@ def parts_of(
     if jobs > 1 and not (clerk.explain is not None and clerk.explain.first is not None):
         yield from _side_by_side(clerk, chunks, offset, jobs)
         return
-    for raw in _ahead(chunks):
-        part = clerk.part(raw, offset, explained)
-        offset += raw.height
+    for chunk in _ahead(map(clerk.read, chunks)):
+        part = clerk.part(chunk, offset, explained)
+        offset += chunk.named.height
         explained += part.explained.count(b"\n")
-        yield raw.height, part
+        yield chunk.named.height, part
 
 
-def _ahead(chunks: Iterator[pl.DataFrame]) -> Generator[pl.DataFrame]:
+def _ahead(chunks: Iterator[Chunk]) -> Generator[Chunk]:
     """Yield the chunks, with the next one being read meanwhile."""
     with ThreadPoolExecutor(1, "read") as reader:
         following = reader.submit(next, chunks, None)
-        while (raw := following.result()) is not None:
+        while (chunk := following.result()) is not None:
             following = reader.submit(next, chunks, None)
-            yield raw
+            yield chunk
 
 
 def _side_by_side(
@@ -91,4 +91,4 @@ def _begin(clerk: bytes) -> None:
 
 
 def _decide(raw: pl.DataFrame, offset: int) -> Part:
-    return _mine[0].part(raw, offset, 0)
+    return _mine[0].part(_mine[0].read(raw), offset, 0)

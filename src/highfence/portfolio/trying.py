@@ -13,6 +13,7 @@ from zlib import crc32
 
 import numpy as np
 
+from highfence.logic.settle import BUDGET
 from highfence.logic.verdicts import FREE, NEED
 from highfence.portfolio.layout import Layout, epochs_of
 
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
 
 _DESCENTS: Final = 8
 """How many single ways down are taken before all are: two that end differently show that a line stays open."""
-
-_MOST: Final = 8192
-"""How many suppositions a line may take before it is determined alone."""
 
 
 @dataclass(slots=True)
@@ -93,7 +91,7 @@ class Trial:
             states, ways = self._grown(states, fact[several], one=descents > 0), 1
             if not descents:
                 np.add.at(spent, states.line, 1)
-                self.over |= (spent > _MOST) & ~self.stays
+                self.over |= (spent >= BUDGET) & ~self.stays
             states = states.only(~(self.stays | self.over)[states.line])
 
     def _rows(self, at: Layout, states: _States) -> Rows:

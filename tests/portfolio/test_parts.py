@@ -17,7 +17,7 @@ from highfence.portfolio.columns import ColumnDecider
 from highfence.portfolio.generate import Sample
 from highfence.portfolio.lift import Lifter
 from highfence.portfolio.lists import Lists, Spoken, together
-from highfence.portfolio.numbering import numbered
+from highfence.portfolio.numbering import Columns, numbered
 from highfence.portfolio.settling import Settler
 from highfence.portfolio.single import given_of
 from highfence.portfolio.typed import Typing
@@ -114,6 +114,19 @@ def test_facts_that_are_computed_of_each_other(decider: ColumnDecider, day: str)
         here = {n: said.values[said.codes[i]] for n, said in found.facts.items()}
         here |= {n: figures[i] for n, figures in found.figures.items()}
         assert facts_of(here) == facts_of(whole)
+
+
+@pytest.mark.parametrize("count", ["8", "2.5", "0", "true", '"two"', "null"])
+def test_how_many_chips_there_are_changes_nothing_else(decider: ColumnDecider, count: str) -> None:
+    chips = [f'[{{"chip":"NVIDIA A800 PCIe 80GB"{more}}}]' for more in ("", f',"count":{count}')]
+    frame = pl.DataFrame({"item.chips": chips})
+    parts, epoch = Lifter(decider.views, decider.cells_of)._parts, np.array([60, 60])
+    found, _ = parts.items(Columns.of(frame), ["item.chips"], epoch)
+    one, other = (found.made[code] for code in found.codes)
+    assert one is not None
+    readable = float(count) > 0 if count[0].isdigit() else False
+    assert (other is one) is readable
+    assert found.hard().tolist() == [False, not readable]
 
 
 def test_rows_with_equal_cells_have_one_number() -> None:

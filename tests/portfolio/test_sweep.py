@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import itertools
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from highfence.determination.check import Options, rulebook
 from highfence.logic.errors import InputError
 from highfence.portfolio.constants import Threshold
 from highfence.portfolio.lines import Portfolio, on_day, open_portfolio
+from highfence.portfolio.pieces import Pieces
 from highfence.portfolio.reform import Reform
 from highfence.portfolio.single import SingleDecider
 from highfence.portfolio.status import epochs, status
@@ -40,11 +46,15 @@ def written(tmp_path: Path, text: str) -> Portfolio:
     return open_portfolio(file)
 
 
-def counted(frame: pl.DataFrame, thresholds: Any, bound: float) -> dict[str, int]:
-    """Decide each line by itself under the rulebook with the bound."""
+@cache
+def alone(thresholds: tuple[Threshold, ...], bound: float) -> SingleDecider:
+    """Return what decides each line by itself under the rulebook with the bound."""
     changes = tuple(Threshold(t.rule, t.fact, t.at, bound, t.test) for t in thresholds)
-    book = Reform("one", changes=changes).apply(rulebook())
-    got = SingleDecider(Options(), book).decide(frame).get_column("outcome").fill_null("not_answered")
+    return SingleDecider(Options(), Reform("one", changes=changes).apply(rulebook()))
+
+
+def counted(frame: pl.DataFrame, thresholds: tuple[Threshold, ...], bound: float) -> dict[str, int]:
+    got = alone(thresholds, bound).decide(frame).get_column("outcome").fill_null("not_answered")
     return dict(got.value_counts().iter_rows())
 
 
@@ -89,6 +99,11 @@ MIXED = HEAD + (
     "before,2023-01-01,export,US,CN,integrated_circuit,,5000,3,true,,false\n"
     "no such day,2015-01-01,export,US,CN,integrated_circuit,,5000,3,true,,false\n"
     "on the mark,2026-02-01,export,US,CN,integrated_circuit,,4700,3,true,,false\n"
+    "alike before,2026-02-01,export,US,CN,integrated_circuit,,2450,1,true,,false\n"
+    "alike but for the bound,2026-02-01,export,US,CN,integrated_circuit,,2650,1,true,,false\n"
+    "indicated,2026-02-01,export,US,CN,,Huawei Ascend 910B,,,,,false\n"
+    "indicated low,2026-02-01,export,US,CN,,Hygon DCU,,,,,false\n"
+    "indicated high,2026-02-01,export,US,CN,,Biren BR100,,,,,false\n"
 )
 
 
@@ -99,6 +114,27 @@ def test_unknown_facts_named_chips_and_several_circuits(tmp_path: Path) -> None:
     got = swept(portfolio, LIMIT, bounds)
     for bound in bounds:
         assert got[bound] == counted(frame, LIMIT, bound), bound
+
+
+def test_what_is_unknown_is_settled_anew_where_the_bound_passes_another(tmp_path: Path) -> None:
+    """By hand: 3B001.f.1 has light below 193 nm, and f.1.b that of the bound or above.
+
+    Up to 193 every wavelength is in one of them, and the scanner needs a license whatever its light; above,
+    there is none between 193 and the bound.
+    """
+    text = (
+        "id,on,activity,from,to,item.kind,item.parameters.function,item.parameters.wavelength_nm,"
+        "item.parameters.mrf_nm,item.parameters.dco_nm,end_use.wmd\n"
+        "unknown,2023-08-01,export,US,CN,semiconductor_equipment,lithography_scanner,,30,1,false\n"
+        "known,2023-08-01,export,US,CN,semiconductor_equipment,lithography_scanner,248,30,1,false\n"
+    )
+    portfolio = written(tmp_path, text)
+    light = (Threshold("us.ear.3B001.f.1.b", "item.parameters.wavelength_nm", 193, 0),)
+    got = swept(portfolio, light, (150.0, 193.0, 194.0, 248.0, 249.0))
+    assert [got[b].get("license_required", 0) for b in sorted(got)] == [2, 2, 1, 1, 0]
+    frame = portfolio.whole().frame
+    for bound, counts in got.items():
+        assert counts == counted(frame, light, bound), bound
 
 
 def test_components_are_compared_too(tmp_path: Path) -> None:
@@ -123,6 +159,109 @@ def test_the_kinds_of_tests_decide_on_which_side_the_bound_itself_lies() -> None
         got = swept(turns(), (threshold,), bounds)
         for bound in bounds:
             assert got[bound] == counted(frame, (threshold,), bound), bound
+
+
+def _numbers(*marks: float) -> st.SearchStrategy[Any]:
+    """Nothing, numbers on the marks, and numbers beside them."""
+    beside = [m * f for m in marks for f in (0.9, 1, 1.1)]
+    return st.one_of(st.just(""), st.sampled_from(beside))
+
+
+CHIPS = ("NVIDIA L40", "NVIDIA A100", "NVIDIA H20", "RTX 4090", "no such chip")
+LISTS = (
+    '[{"tpp": 2000, "count": 2}, {"tpp": 5000}]',
+    '[{"tpp": 3000, "die_area_mm2": 800}, {"count": 2}]',
+    '[{"chip": "NVIDIA L40", "tpp": 2500}, {"tpp": 4000, "performance_density": 5}]',
+)
+PART = '[{"kind": "integrated_circuit", "tpp": 3000, "datacenter": true, "value_usd": 90, "quantity": 1}]'
+SHARED: dict[str, st.SearchStrategy[Any]] = {
+    "on": st.sampled_from(
+        ("2015-01-01", "2022-11-01", "2023-06-01", "2023-12-01", "2025-03-01", "2026-02-01")
+    ),
+    "activity": st.sampled_from(("export", "export", "reexport", "release")),
+    "from": st.just("US"),
+    "to": st.sampled_from(("CN", "CN", "DE", "AE", "RU", "")),
+    "item.kind": st.sampled_from(("integrated_circuit", "computer", "")),
+    "item.datacenter": st.sampled_from(("true", "false", "")),
+    "end_user.headquarters": st.sampled_from(("CN", "US", "")),
+    "end_use.wmd": st.sampled_from(("false", "")),
+}
+ITEMS: dict[str, st.SearchStrategy[Any]] = {
+    "item.chip": st.sampled_from(("", "", "", *CHIPS)),
+    "item.tpp": _numbers(1600, 2400, 4800),
+    "item.die_area_mm2": _numbers(800, 1500),
+    "item.performance_density": _numbers(1.6, 3.2, 5.92),
+    "item.memory_bandwidth_gb_s": _numbers(1400, 3000),
+    "item.package_area_mm2": _numbers(1000, 1500),
+    "item.memory_bandwidth_density": _numbers(2, 3.3),
+}
+APART: dict[str, st.SearchStrategy[Any]] = {
+    "item.chips": st.sampled_from(LISTS),
+    "item.components": st.just(PART),
+}
+ROWS = st.builds(
+    lambda shared, own: shared | own,
+    st.fixed_dictionaries(SHARED),
+    st.one_of(
+        st.fixed_dictionaries(ITEMS),
+        st.fixed_dictionaries(ITEMS),
+        *(st.fixed_dictionaries({name: one}) for name, one in APART.items()),
+    ),
+)
+MOVED = {
+    "stated or of the chip table": (LIMIT, (1500.0, 1600.0, 2000.0, 2400.0, 2600.0, 4800.0, 5500.0)),
+    "derived of two others": (
+        (
+            Threshold("us.ear.3A090.a", "item.performance_density", 5.92, 0),
+            Threshold("us.ear.3A090.b", "item.performance_density", 5.92, 0),
+        ),
+        (1.6, 2.0, 3.2, 5.0, 5.92, 6.5),
+    ),
+    "more than": (
+        (Threshold("us.ear.3A090.c", "item.memory_bandwidth_density", 2, 0),),
+        (1.0, 1.8, 2.0, 2.1, 3.0, 3.3),
+    ),
+}
+
+
+@pytest.mark.parametrize("moved", MOVED)
+@settings(
+    max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+@given(data=st.data())
+def test_a_sweep_counts_what_deciding_every_line_at_every_bound_gives(
+    tmp_path_factory: pytest.TempPathFactory, moved: str, data: Any
+) -> None:
+    rows = data.draw(st.lists(ROWS, min_size=10, max_size=30))
+    text = io.StringIO()
+    sheet = csv.DictWriter(text, ["id", *SHARED, *ITEMS, *APART], restval="")
+    sheet.writeheader()
+    sheet.writerows({"id": i, **row} for i, row in enumerate(rows))
+    portfolio = written(tmp_path_factory.mktemp("sweep"), text.getvalue())
+    frame = portfolio.whole().frame
+    thresholds, bounds = MOVED[moved]
+    got = swept(portfolio, thresholds, bounds)
+    for bound in bounds:
+        assert got[bound] == counted(frame, thresholds, bound), bound
+
+
+def test_lines_are_decided_once_for_each_piece(tmp_path: Path) -> None:
+    """One known number makes two pieces of the bounds; two make three, and so many decisions."""
+    found = sweep(written(tmp_path, MIXED), LIMIT, bounds_of(1000, 6000, 501), rulebook(), Options())
+    assert (found.lines, found.refused) == (15, 0)
+    assert found.simple + found.several == found.lines
+    assert 0 < found.several < found.lines
+    assert (
+        found.table.group_by("bound").agg(pl.col("lines").sum()).get_column("lines").to_list() == [15] * 501
+    )
+
+
+def test_pieces_are_cut_within() -> None:
+    whole = Pieces(np.array([7, 8]), np.array([0, 2]), np.array([10, 4]))
+    cut = whole.cut(np.array([[3, 0, 3], [9, 3, 1]]))
+    assert list(zip(*(column.tolist() for column in cut), strict=True)) == [
+        (7, 0, 3), (7, 3, 10), (8, 2, 3), (8, 3, 4),
+    ]  # fmt: skip
 
 
 def test_faults_are_told() -> None:

@@ -98,6 +98,7 @@ _VENDORS: Final = {
     "CXMT": ("长鑫", "长鑫存储"),
 }
 
+_NO_VENDOR: Final[frozenset[str]] = frozenset()
 _SUGGESTIONS: Final = 5
 _ALIKE: Final = 60
 _LONGEST_NAME: Final = 200
@@ -231,8 +232,12 @@ def _vendor_phrases() -> dict[Phrase, frozenset[str]]:
 
 def vendors_named(name: str) -> frozenset[str]:
     """Return the vendors of the table with whose name, in some language, a company's name begins."""
-    atoms, phrases = _atoms(name), _vendor_phrases()
-    lengths = _lengths_after().get(atoms[0], ()) if atoms else ()
+    plain, phrases = _plain(name), _vendor_phrases()
+    first = _ATOM.search(plain)
+    lengths = _lengths_after().get(first[0]) if first else None
+    if lengths is None:
+        return _NO_VENDOR
+    atoms = tuple(_ATOM.findall(plain))
     return frozenset().union(*(phrases.get(atoms[:n], ()) for n in lengths))
 
 
@@ -255,10 +260,19 @@ def _phrases(texts: Iterable[str]) -> Iterator[Phrase]:
 
 
 def _atoms(text: str) -> Phrase:
-    plain = _TRADEMARK.sub(" ", text.casefold())
+    return tuple(_ATOM.findall(_plain(text)))
+
+
+def _plain(text: str) -> str:
+    """Return a text as it is cut into atoms."""
+    plain = text.casefold()
     if not plain.isascii():
-        plain = unicodedata.normalize("NFKC", plain).translate(_SIMPLIFIED)
-    return tuple(_ATOM.findall(_PCIE.sub("pcie", plain).replace("plus", "+")))
+        plain = unicodedata.normalize("NFKC", _TRADEMARK.sub(" ", plain)).translate(_SIMPLIFIED)
+    elif "(" in plain:
+        plain = _TRADEMARK.sub(" ", plain)
+    if "pci" in plain:
+        plain = _PCIE.sub("pcie", plain)
+    return plain.replace("plus", "+")
 
 
 def _suggestions(name: str, table: ChipTable) -> tuple[str, ...]:

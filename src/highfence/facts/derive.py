@@ -8,6 +8,7 @@ over what is derived here. ``columns`` gives the same for a frame (see the test 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from typing import Any as Whatever
 
@@ -110,22 +111,30 @@ def of_circuit(
 ) -> dict[str, tuple[Whatever, str]]:
     """Return what can be derived for one circuit: flat name to (value, citation). Nothing known is repeated."""
     out: dict[str, tuple[Whatever, str]] = {}
-
-    def known(name: str) -> Whatever:
-        found = facts.get(f"{slot}.{name}")
-        return out[f"{slot}.{name}"][0] if found is None and f"{slot}.{name}" in out else found
-
     if tops:
         for name, value in (("tpp", total_processing_performance(tops)), ("peak_tops", peak_tops(tops))):
             if value is not None:
                 out[f"{slot}.{name}"] = (value, _NOTES)
-    for deriver in DERIVERS:
-        given = [known(name) for name in deriver.inputs]
-        if all(v is not None for v in given):
+    for deriver, inputs, result in _named(slot):
+        given = []
+        for name in inputs:
+            known = facts.get(name)
+            if known is None and name in out:
+                known = out[name][0]
+            if known is None:
+                break
+            given.append(known)
+        else:
             value = deriver.function(*given)
             if value is not None:
-                out[f"{slot}.{deriver.result}"] = (value, deriver.citation)
+                out[result] = (value, deriver.citation)
     return out
+
+
+@lru_cache(maxsize=64)
+def _named(slot: str) -> tuple[tuple[Deriver, tuple[str, ...], str], ...]:
+    """Return every deriver with the flat names of its inputs and of its result in a circuit's slot."""
+    return tuple((d, tuple(f"{slot}.{n}" for n in d.inputs), f"{slot}.{d.result}") for d in DERIVERS)
 
 
 def of_item(facts: Mapping[str, Whatever]) -> dict[str, tuple[Whatever, str]]:

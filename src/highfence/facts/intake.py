@@ -368,7 +368,7 @@ class _Reader:
                 self._fault(at, one, "{chip: ..., count: ...}")
                 continue
             count = entry.get("count", 1)
-            if not isinstance(count, int | float) or isinstance(count, bool) or count <= 0:
+            if not is_count(count):
                 self._fault(f"{at}.count", count, "a number above zero")
                 count = 1
             if "chip" in entry:
@@ -601,6 +601,11 @@ class _Lent:
 
     def near(self, name: str, known: list[str]) -> str:
         return nearest(name, known)
+
+
+def is_count(value: Whatever) -> bool:
+    """Return whether a value counts something: a number above zero."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and not value <= 0
 
 
 def learn(given: Given, answers: dict[str, Whatever]) -> None:

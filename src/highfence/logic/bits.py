@@ -167,14 +167,15 @@ class Law:
         flags = [n for n in plan.order if nodes[n].kind == "flag"]
         self.columns = {name: i for i, name in enumerate([*plan.tests, *(nodes[n].detail for n in flags)])}
         self.given = _numbered(given)
+        self._asks: dict[int, npt.NDArray[np.int32]] = {}
         self._table: tuple[tuple[int, ...], npt.NDArray[np.uint8], Numbers] | None = None
         self.arrays = self._arrays()
 
     def _arrays(self) -> tuple[Whatever, ...]:
         nodes, plan = self.plan.circuit.nodes, self.plan
         kinds = np.array([_KINDS[n.kind] for n in nodes], dtype=np.uint8)
-        counts = [len(n.args) for n in nodes]
-        begins = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+        self.counts = np.array([len(n.args) for n in nodes], dtype=np.int32)
+        begins = np.concatenate([[0], np.cumsum(self.counts)]).astype(np.int32)
         args = np.array([a for n in nodes for a in n.args], dtype=np.int32)
         span = [
             d if n.kind == "runs" else (0, 0)
@@ -203,22 +204,23 @@ class Law:
         for n in flags:
             asked[n].append((0, len(plan.circuit.views), len(self._order)))
             self._order.append((nodes[n].detail, 0))
-        self._asks = np.cumsum([0, *(len(a) for a in asked)])
+        self._asking = np.repeat(np.arange(len(nodes)), [len(a) for a in asked])
         flat = np.array([one for a in asked for one in a], dtype=np.int64).reshape(-1, 3)
         self._from, self._to, self._asked = flat.T
+        self.tests = np.flatnonzero(self.column_of >= 0).astype(np.int32)
+        self.tests = self.tests[np.argsort(self.column_of[self.tests], kind="stable")]
+        self.others = np.flatnonzero(self.column_of < 0).astype(np.int32)
         runs_from, runs_to = np.ascontiguousarray(runs.T)
         return kinds, begins, args, runs_from, runs_to, details
 
-    def asks_at(self, tests: npt.NDArray[np.int32], epoch: int) -> npt.NDArray[np.int32]:
-        """Return the number of what each test asks in an epoch, -1 where it asks nothing."""
-        out = np.full(len(tests), -1, dtype=np.int32)
-        for step in range(int((self._asks[tests + 1] - self._asks[tests]).max(initial=0))):
-            at = self._asks[tests] + step
-            there = at < self._asks[tests + 1]
-            at = np.where(there, at, 0)
-            there &= (self._from[at] <= epoch) & (epoch < self._to[at])
-            out[there] = at[there]
-        return out
+    def asks_at(self, epoch: int) -> npt.NDArray[np.int32]:
+        """Return by node the number of what it asks in an epoch, -1 where it asks nothing."""
+        found = self._asks.get(epoch)
+        if found is None:
+            found = self._asks[epoch] = np.full(len(self.column_of), -1, dtype=np.int32)
+            at = np.flatnonzero((self._from <= epoch) & (epoch < self._to))
+            found[self._asking[at]] = at
+        return found
 
     def table(self) -> tuple[npt.NDArray[np.uint8], Numbers]:
         """Return what every test says of every cell known so far, and where what is said of each ask begins."""
@@ -229,8 +231,8 @@ class Law:
             tables += [flag] * (len(self.columns) - len(tables))
             whole = np.concatenate([np.zeros(0, dtype=np.uint8), *(t.reshape(-1) for t in tables)])
             first = np.concatenate([[0], np.cumsum([t.size for t in tables])])
-            begin = [first[k] + i * t.shape[1] for k, t in enumerate(tables) for i in range(t.shape[0])]
-            self._table = sizes, whole, np.array(begin, dtype=np.int64)[self._asked]
+            begin = [first[k] + t.shape[1] * np.arange(t.shape[0]) for k, t in enumerate(tables)]
+            self._table = sizes, whole, np.concatenate([np.zeros(0, dtype=np.int64), *begin])[self._asked]
         return self._table[1], self._table[2]
 
 
@@ -253,6 +255,19 @@ class _Flat(NamedTuple):
     local: npt.NDArray[np.int32]
 
 
+class _Active(NamedTuple):
+    """The nodes that are needed in an epoch: ``tests`` by column, ``others`` each after what it needs.
+
+    ``asks`` and ``columns`` are what each test asks and of which column; ``args`` is how many the others have.
+    """
+
+    tests: npt.NDArray[np.int32]
+    others: npt.NDArray[np.int32]
+    asks: npt.NDArray[np.int32]
+    columns: npt.NDArray[np.int32]
+    args: int
+
+
 @dataclass(slots=True)
 class Program:
     """What is wanted of a law: nodes, each as surely (0) or possibly (1) true, and questions.
@@ -267,6 +282,8 @@ class Program:
     questions: Sequence[Question] = ()
     labels: list[tuple[str, Whatever]] = field(default_factory=list)
     _flat: dict[tuple[int, bool, bytes], _Flat] = field(default_factory=dict)
+    _active: dict[int, _Active] = field(default_factory=dict)
+    _roots: npt.NDArray[np.int32] | None = None
     _hanging: tuple[Whatever, ...] | None = None
 
     def run(
@@ -368,10 +385,9 @@ class Program:
         found = self._flat.get(key)
         if found is None:
             law = self.law
-            tests, order = self.active(epoch)
+            active = self.active(epoch)
+            tests, order, asks, column = active.tests, active.others, active.asks, active.columns
             table, asked_at = law.table()
-            asks = law.asks_at(tests, epoch)
-            column = law.column_of[tests]
             cell = constant[column]
             there = (cell >= 0) & (asks >= 0)
             fixed = np.full(len(tests), -1, dtype=np.int32)
@@ -380,8 +396,7 @@ class Program:
             local = np.zeros(len(law.plan.circuit.nodes), dtype=np.int32)
             kinds = np.zeros(len(order), dtype=np.uint8)
             ends = np.zeros(len(order), dtype=np.int32)
-            begins = law.arrays[1]
-            args = np.zeros(int((begins[order + 1] - begins[order]).sum()) + len(order) + 2, dtype=np.int32)
+            args = np.zeros(active.args + len(order) + 2, dtype=np.int32)
             count = bit_loops.flatten(
                 epoch, law.arrays, int(with_given), tests, fixed, order, local, kinds, ends, args
             )
@@ -392,17 +407,21 @@ class Program:
             )
         return found
 
-    def active(self, epoch: int) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
-        """Return the nodes that are needed in an epoch: tests by column; the others, each after what it needs."""
-        law = self.law
-        wanted = [n for n, _ in self.wanted]
-        wanted += [n for q in self.questions for n in (*q.roots, *q.asking)]
-        active = np.zeros(len(law.plan.circuit.nodes), dtype=np.bool_)
-        bit_loops.needed(epoch, law.arrays, np.array(wanted, dtype=np.int32), active)
-        tested = law.column_of >= 0
-        tests = np.flatnonzero(active & tested).astype(np.int32)
-        tests = tests[np.argsort(law.column_of[tests], kind="stable")]
-        return tests, np.flatnonzero(active & ~tested).astype(np.int32)
+    def active(self, epoch: int) -> _Active:
+        """Return the nodes that are needed in an epoch."""
+        found = self._active.get(epoch)
+        if found is None:
+            law = self.law
+            if self._roots is None:
+                asked = (n for q in self.questions for n in (*q.roots, *q.asking))
+                self._roots = np.array([*(n for n, _ in self.wanted), *asked], dtype=np.int32)
+            needed = np.zeros(len(law.plan.circuit.nodes), dtype=np.bool_)
+            bit_loops.needed(epoch, law.arrays, self._roots, needed)
+            tests, others = law.tests[needed[law.tests]], law.others[needed[law.others]]
+            args = int(law.counts[others].sum())
+            found = _Active(tests, others, law.asks_at(epoch)[tests], law.column_of[tests], args)
+            self._active[epoch] = found
+        return found
 
     def _rows(
         self, rows: Rows, supposed: npt.NDArray[np.uint16] | None
@@ -474,23 +493,14 @@ class Program:
             np.array(open_facts or [0], dtype=np.int32),
         )
         names = list(facts)
-        orders, reached = [], []
-        for q in self.questions:
-            order = circuit.below(q.roots)[::-1]
-            orders.append(order)
-            reached.append(
-                dict.fromkeys(
-                    f
-                    for n in order
-                    for f in (
-                        [int(fact_of[n])]
-                        if fact_of[n] >= 0
-                        else [facts[f] for own in nodes[n].detail for f in own]
-                        if nodes[n].kind == "open"
-                        else []
-                    )
-                )
-            )
+        asking = {n: [int(f)] for n, f in enumerate(fact_of) if f >= 0}
+        asking |= {
+            n: [facts[f] for own in node.detail for f in own]
+            for n, node in enumerate(nodes)
+            if node.kind == "open"
+        }
+        orders = [circuit.below(q.roots)[::-1] for q in self.questions]
+        reached = [dict.fromkeys(f for n in order if n in asking for f in asking[n]) for order in orders]
         rows_of: dict[tuple[str, int], int] = {}
         counting: dict[tuple[str, int], int] = {}
         for q, own in zip(self.questions, reached, strict=True):

@@ -62,28 +62,33 @@ def _push(prov: Provision) -> int:
 
 def _by_groups(fact: Fact, groups: list[frozenset[str]]) -> list[Whatever]:
     """Return one value of a fact for each way in which it can belong to the groups."""
-    universe = sorted(set().union(*groups))
+    codes = _by_way(groups)
     if fact.kind == "codes":
-        return _unions(universe, groups)
-    cells = {tuple(u in g for g in groups): u for u in reversed(universe)}
+        return _unions(codes)
     closed = bool(fact.choices) and fact.choices not in OPEN_VOCABULARIES
-    outside = next((c for c in fact.choices if c not in universe), None) if closed else "ZZ"
+    inside = frozenset().union(*groups)
+    outside = next((c for c in fact.choices if c not in inside), None) if closed else "ZZ"
     if outside is not None:
-        cells.setdefault(tuple(False for _ in groups), outside)
-    return [cells[k] for k in sorted(cells, reverse=True)]
+        codes.setdefault(0, outside)
+    return [codes[way] for way in sorted(codes, reverse=True)]
 
 
-def _unions(universe: list[str], groups: list[frozenset[str]]) -> list[Whatever]:
+def _by_way(groups: list[frozenset[str]]) -> dict[int, str]:
+    """Return the first code for each way in which codes belong to groups: one bit a group, the first the highest."""
+    ways = dict.fromkeys(sorted(frozenset().union(*groups), reverse=True), 0)
+    for i, group in enumerate(reversed(groups)):
+        for code in group:
+            ways[code] |= 1 << i
+    return {way: code for code, way in ways.items()}
+
+
+def _unions(codes: Mapping[int, str]) -> list[Whatever]:
     """Return one set of codes for each way in which a set can meet the groups.
 
     A set meets a group when one of its members does, so the ways are the unions of its members' ways.
     """
-    meets = dict.fromkeys(universe, 0)  # which groups hold a code, one bit each
-    for i, group in enumerate(groups):
-        for code in group:
-            meets[code] |= 1 << i
     ways: dict[int, frozenset[str]] = {0: frozenset()}
-    for signature, code in {meets[u]: u for u in reversed(universe)}.items():
+    for signature, code in codes.items():
         for way, members in list(ways.items()):
             if len(ways) == _MOST_SETS:
                 return list(ways.values())

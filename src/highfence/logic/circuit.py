@@ -6,8 +6,7 @@ of a rule costs little more than one of its versions. Conditions that are the sa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 from typing import Any as Whatever
 
 from highfence.logic.errors import LoadError
@@ -21,6 +20,7 @@ from highfence.logic.expr import (
     Meets,
     Not,
     Test,
+    walk,
 )
 from highfence.logic.hanging import party_facts
 from highfence.logic.provisions import Definition, Grant, Ladder
@@ -28,7 +28,7 @@ from highfence.logic.provisions import Definition, Grant, Ladder
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from highfence.logic.expr import Tri
+    from highfence.logic.expr import Fact, Tri
     from highfence.logic.rulebook import View
 
 _Kind = Literal[
@@ -49,8 +49,7 @@ _Kind = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """One condition of a circuit. ``args`` are other nodes; ``detail`` is what the kind needs.
 
     ``test``      a fact against a constant: (column, test)
@@ -138,19 +137,13 @@ class Circuit:
 
     def epochs(self, chosen: Sequence[bool]) -> int:
         """Return the node that holds in the epochs chosen."""
-        return self.stretches([self.const(value=bool(yes)) for yes in chosen])
+        true, false = self.const(value=True), self.const(value=False)
+        return self.stretches([true if yes else false for yes in chosen])
 
-    def between(self, first: int, end: int) -> int:
-        """Return the node that holds from an epoch on, and in another no longer."""
-        true = self.const(value=True)
-        if (first, end) == (0, len(self.views)):
-            return true
-        return self._node("runs", (true,), ((first, end),))
-
-    def instead(self, part: int, columns: Mapping[str, str]) -> int:
-        """Return the node of a condition in which the tests of some columns are made of others."""
+    def instead(self, parts: Iterable[int], columns: Mapping[str, str]) -> dict[int, int]:
+        """Return by some nodes, and all they need, the same in which the tests of some columns are made of others."""
         done: dict[int, int] = {}
-        for n in self.below([part]):
+        for n in self.below(parts):
             node = self.nodes[n]
             if node.kind == "test" and node.detail[0] in columns:
                 done[n] = self._node("test", (), (columns[node.detail[0]], node.detail[1]))
@@ -158,7 +151,7 @@ class Circuit:
                 done[n] = self._node(node.kind, tuple(done[a] for a in node.args), node.detail)
             else:
                 done[n] = n
-        return done[part]
+        return done
 
     def below(self, wanted: Iterable[int]) -> list[int]:
         """Return some nodes with all that they need, each after what it needs."""
@@ -244,17 +237,23 @@ class Circuit:
             )
             for slot in self.parties
         ]
-        return self.either(*parts, self.stretches([self._open(view, expr) for view in self._asked]))
+        return self.either(*parts, self._open(expr))
 
-    def _open(self, view: View, expr: Exists) -> int:
-        """Return the node of parties not named: what is unknown of them is what the condition reads that day."""
-        facts = party_facts(view, expr.cond)
+    def _open(self, expr: Exists) -> int:
+        """Return the node of parties not named: what is unknown of them is what the condition reads on each day."""
         roles = sorted(expr.roles)
-        return self._node(
-            "open",
-            tuple(self.flag(f"open/{role}") for role in roles),
-            tuple(tuple(f.path(role) for f in facts) for role in roles),
-        )
+        flags = tuple(self.flag(f"open/{role}") for role in roles)
+        made: dict[tuple[Fact, ...], int] = {}
+        nodes = []
+        # What a condition reads itself is the same on all days; the rules to which it points change.
+        points = any(isinstance(node, Meets) for node in walk(expr.cond))
+        for view in self._asked if points else self._asked[:1]:
+            facts = tuple(party_facts(view, expr.cond))
+            if facts not in made:
+                paths = tuple(tuple(f.path(role) for f in facts) for role in roles)
+                made[facts] = self._node("open", flags, paths)
+            nodes.append(made[facts])
+        return self.stretches(nodes)
 
     def rule(self, rule_id: str, slot: str = "") -> int:
         """Return the node of a rule, in the version that counts on each day; of an exception, its facts."""
@@ -290,7 +289,14 @@ class Circuit:
 
     def runs(self, conditions: Sequence[Expr | None], slot: str = "") -> int:
         """Return the node of one condition an epoch; None is false."""
-        nodes = [self.const(value=False) if c is None else self.condition(c, slot) for c in conditions]
+        node = false = self.const(value=False)
+        nodes: list[int] = []
+        before: Expr | None = None
+        for condition in conditions:
+            if condition is not before:  # mostly it is the one of the epoch before
+                node = false if condition is None else self.condition(condition, slot)
+                before = condition
+            nodes.append(node)
         return self.stretches(nodes)
 
     def stretches(self, nodes: Sequence[int]) -> int:

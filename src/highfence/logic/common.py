@@ -6,9 +6,9 @@ It is found once, and kept with the rulebook.
 from __future__ import annotations
 
 from bisect import bisect_right
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from typing import Any as Whatever
 
 from highfence.logic.expr import ASSERTED, DatedSet, Expr, Fact, Meets, Not, Op, Test, children, walk
@@ -24,6 +24,7 @@ from highfence.logic.provisions import (
     ReviewPolicy,
     Unbar,
     conditions_of,
+    expressions,
     paragraphs,
 )
 
@@ -66,8 +67,45 @@ def bars_exception(prov: Provision, exception_id: str) -> bool:
     return names.isdisjoint(prov.all_but) if prov.all_but else not names.isdisjoint(prov.bars)
 
 
+def days_of_regime(regime: Regime) -> set[date]:
+    """Return the days on which something in a regime changes, the first that is modelled among them."""
+    found: set[date] = {regime.modelled_from}
+    groups: dict[int, DatedSet] = {}
+    for prov in regime.provisions:
+        found |= days_of(prov)
+        for expr in expressions(prov):
+            for node in walk(expr):
+                if isinstance(node, Test) and isinstance(node.bound, DatedSet):
+                    groups[id(node.bound)] = node.bound
+    return found.union(*(group.days() for group in groups.values()))
+
+
+def days_of(prov: Provision) -> set[date]:
+    """Return the days on which what counts of a provision changes, the members of sets left out."""
+    found: set[date] = set()
+    for v in prov.versions:
+        found.add(v.since)
+        if v.savings and v.savings.until:
+            found.add(v.savings.until + timedelta(days=1))
+        for s in v.stays:
+            found.add(s.since)
+            if s.until:
+                found.add(s.until + timedelta(days=1))
+    return found
+
+
+def days_published(regime: Regime) -> set[date]:
+    """Return the days on which a document could first be read that set law of a regime."""
+    return {
+        s.public
+        for p in regime.provisions
+        for v in p.versions
+        for s in (v.source, *(stay.source for stay in v.stays))
+    }
+
+
 class Memberships:
-    """The members of sets of codes, day by day; found once for the days between two changes of a set."""
+    """The members of sets of codes, day by day; once they are asked for over all days, equal ones are one value."""
 
     def __init__(self) -> None:
         self._found: dict[DatedSet, tuple[list[date], list[frozenset[str]]]] = {}
@@ -86,45 +124,49 @@ class Memberships:
 
     def at(self, group: DatedSet, day: date) -> frozenset[str]:
         """Return the members of a set on a day."""
-        days, members = self.stretches(group)
-        return members[bisect_right(days, day) - 1]
+        found = self._found.get(group)
+        return group.at(day) if found is None else found[1][bisect_right(found[0], day) - 1]
 
 
-class Asked(NamedTuple):
-    """What a body asks.
+class Asked:
+    """What a body asks: ``tests`` of each fact, and ``points``, rules with whether they stand under a negation."""
 
-    ``tests``  those of each fact; ``up``, ``down`` the ways in which they push where the body pushes up, or down
-    ``points`` the rules it points to, each with whether it does so under a negation
-    """
+    def __init__(self, body: Body | None) -> None:
+        self.tests: dict[Fact, set[tuple[Op, Whatever]]] = {}
+        self.points: dict[tuple[str, bool], None] = {}
+        self._plain: list[Test] = []
+        self._contrary: list[Test] = []
+        for expr in conditions_of(body):
+            self._visit(expr, contrary=False)
 
-    tests: Mapping[Fact, frozenset[tuple[Op, Whatever]]]
-    up: Mapping[Fact, frozenset[Way]]
-    down: Mapping[Fact, frozenset[Way]]
-    points: tuple[tuple[str, bool], ...]
-
-
-def asked_of(body: Body | None) -> Asked:
-    """Return what a body asks."""
-    tests: dict[Fact, set[tuple[Op, Whatever]]] = {}
-    ways: tuple[dict[Fact, set[Way]], dict[Fact, set[Way]]] = {}, {}
-    points: dict[tuple[str, bool], None] = {}
-
-    def visit(expr: Expr, contrary: bool) -> None:  # noqa: FBT001 - under a negation
+    def _visit(self, expr: Expr, *, contrary: bool) -> None:
         if isinstance(expr, Test):
-            tests.setdefault(expr.fact, set()).add((expr.op, expr.bound))
-            for up, found in zip((not contrary, contrary), ways, strict=True):
-                found.setdefault(expr.fact, set()).add(way_of(expr, up))
+            self.tests.setdefault(expr.fact, set()).add((expr.op, expr.bound))
+            (self._contrary if contrary else self._plain).append(expr)
         elif isinstance(expr, Meets):
-            points[expr.rule, contrary] = None
+            self.points[expr.rule, contrary] = None
         else:
+            inner = contrary is not isinstance(expr, Not)
             # Where an assertion settles an entry, its facts are no longer among the unknown ones.
             for part in children(expr):
-                visit(part, contrary is not isinstance(expr, Not))
+                self._visit(part, contrary=inner)
 
-    for expr in conditions_of(body):
-        visit(expr, contrary=False)
-    up, down = ({f: frozenset(own) for f, own in found.items()} for found in ways)
-    return Asked({f: frozenset(own) for f, own in tests.items()}, up, down, tuple(points))
+    @cached_property
+    def up(self) -> Mapping[Fact, set[Way]]:
+        """The ways in which the tests of each fact push where the body pushes towards a license."""
+        return self._ways(up=True)
+
+    @cached_property
+    def down(self) -> Mapping[Fact, set[Way]]:
+        """The ways in which the tests of each fact push where the body pushes away from a license."""
+        return self._ways(up=False)
+
+    def _ways(self, *, up: bool) -> Mapping[Fact, set[Way]]:
+        found: dict[Fact, set[Way]] = {}
+        for tests, way in ((self._plain, up), (self._contrary, not up)):
+            for test in tests:
+                found.setdefault(test.fact, set()).add(way_of(test, way))
+        return found
 
 
 def way_of(test: Test, up: bool) -> Way:  # noqa: FBT001 - which way the test pushes
@@ -153,7 +195,7 @@ class Common:
         found = self._asked.get(id(body))
         if found is None:
             # The body is kept beside it, so that no other can come to have its identity.
-            found = self._asked[id(body)] = body, asked_of(body)
+            found = self._asked[id(body)] = body, Asked(body)
         return found[1]
 
     @cached_property

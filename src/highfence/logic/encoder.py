@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from typing import Any as Whatever
 
 import numpy as np
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from highfence.logic.plan import Plan
 
 Cells = npt.NDArray[np.uint16]
+
+_SAID: Final = {False: 0, None: 2, True: 3}
+"""What a test says, as a number: surely (1) and possibly (2), added."""
 
 
 @dataclass(slots=True)
@@ -42,6 +45,7 @@ class Encoder:
         self.column = column
         self.asked = [one for n in plan.tests.get(column, ()) for one in _asked(plan, n)]
         self.marks: npt.NDArray[np.float64] | None = None
+        self._checks = [one.check for one in self.asked]
         tests = [
             plan.circuit.nodes[n].detail[1]
             for n in plan.tests.get(column, ())
@@ -54,6 +58,7 @@ class Encoder:
         self._signatures: dict[tuple[Tri, ...], int] = {}
         self.answers: list[tuple[Tri, ...]] = [tuple(None for _ in self.asked)]
         self._numeric: dict[int, int] = {}
+        self._table: npt.NDArray[np.uint8] = np.zeros((len(self.asked), 0), dtype=np.uint8)
 
     @property
     def size(self) -> int:
@@ -62,8 +67,10 @@ class Encoder:
 
     def table(self) -> npt.NDArray[np.uint8]:
         """Return, by test and cell, whether the test surely holds (1) and whether it possibly holds (2), added."""
-        said = [[(a is True) + 2 * (a is not False) for a in row] for row in self.answers]
-        return np.ascontiguousarray(np.array(said, dtype=np.uint8).reshape(self.size, len(self.asked)).T)
+        if self._table.shape[1] != self.size:
+            said = np.array([[_SAID[a] for a in row] for row in self.answers], dtype=np.uint8)
+            self._table = np.ascontiguousarray(said.reshape(self.size, len(self.asked)).T)
+        return self._table
 
     def of(self, values: Sequence[Whatever]) -> Cells:
         """Return the cells of values; None is unknown."""
@@ -74,7 +81,7 @@ class Encoder:
         """Return the cell of a value; values that no test can tell apart share one."""
         found = self._cells.get(value)
         if found is None:
-            look = tuple(one.check(value) for one in self.asked)
+            look = tuple([check(value) for check in self._checks])
             found = self._signatures.get(look)
             if found is None:
                 found = self._signatures[look] = len(self.answers)
@@ -135,5 +142,5 @@ def _asked(plan: Plan, n: int) -> list[_Asked]:
 
 def _of_set(op: str, members: frozenset[str]) -> Callable[[Whatever], Tri]:
     if op == "in":
-        return lambda v: v in members
+        return members.__contains__
     return classifier(members) if op == "classified" else lambda v: not members.isdisjoint(v)

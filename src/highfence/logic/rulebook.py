@@ -12,19 +12,17 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from highfence.logic.common import Common, bars_exception
+from highfence.logic.common import Common, bars_exception, days_of, days_of_regime, days_published
 from highfence.logic.errors import LoadError, OutsideCoverage
 from highfence.logic.expr import (
     FALSE,
     Const,
     DatedSet,
     Expr,
-    Test,
     all_of,
     any_of,
     either,
     not_,
-    walk,
 )
 from highfence.logic.invariants import check
 from highfence.logic.provisions import (
@@ -45,7 +43,6 @@ from highfence.logic.provisions import (
     Stay,
     Version,
     conditions_of,
-    expressions,
 )
 from highfence.logic.record import Record, canonical
 
@@ -170,28 +167,36 @@ class View:
     ) -> None:
         self.common, self.regime = common, common.regime
         self.on, self.known_on, self.reading, self.rules = on, known_on, reading, rules
-        live = [r for r in self.rules.values() if r.body is not None]
-        self.live: tuple[Resolved, ...] = tuple(live)
-        self.entries = tuple(r for r in live if isinstance(r.provision, Definition) and r.provision.entry)
-        self.requirements = tuple(r for r in live if isinstance(r.provision, Requirement))
-        self.stayed = tuple(
-            r
-            for r in self.rules.values()
-            if r.stay is not None and r.stay.kind != "suspended" and isinstance(r.provision, Requirement)
+        self._sets: dict[DatedSet, frozenset[str]] = {}
+        live = tuple(r for r in rules.values() if r.body is not None)
+        of: dict[type[Provision], list[Resolved]] = {}
+        for r in live:
+            of.setdefault(type(r.provision), []).append(r)
+        self.live: tuple[Resolved, ...] = live
+        definitions = of.get(Definition, ())
+        self.entries = tuple(
+            r for r in definitions if isinstance(r.provision, Definition) and r.provision.entry
         )
-        self.gates = tuple((r.id, r.provision.effect) for r in live if isinstance(r.provision, Gate))
+        self.requirements = tuple(of.get(Requirement, ()))
+        stays = [(r, r.stay) for r in rules.values() if r.stay is not None]
+        self.stayed = tuple(
+            r for r, stay in stays if stay.kind != "suspended" and isinstance(r.provision, Requirement)
+        )
+        self.gates = tuple(
+            (r.id, r.provision.effect) for r in of.get(Gate, ()) if isinstance(r.provision, Gate)
+        )
         self.inward = tuple(g for g, effect in self.gates if effect == "in")
         self.outward = tuple(g for g, effect in self.gates if effect == "out")
-        self.prohibitions = tuple(r.id for r in live if isinstance(r.provision, Prohibition))
-        self.exceptions = tuple(r for r in live if isinstance(r.provision, LicenseException))
+        self.prohibitions = tuple(r.id for r in of.get(Prohibition, ()))
+        self.exceptions = tuple(of.get(LicenseException, ()))
         self.unenforced = tuple(
-            Resolved(r.provision, r.on_books.body, "stayed", r.on_books.since, r.on_books.source, r.stay)
-            for r in self.rules.values()
+            Resolved(r.provision, r.on_books.body, "stayed", r.on_books.since, r.on_books.source, stay)
+            for r, stay in stays
             if isinstance(r.provision, LicenseException) and r.body is None and r.on_books is not None
         )
         self.granting = {r.id: r for r in (*self.exceptions, *self.unenforced)}
-        self.ladders = tuple(r for r in live if isinstance(r.provision, ReviewPolicy))
-        self.duties = tuple(r for r in live if isinstance(r.provision, Duty))
+        self.ladders = tuple(of.get(ReviewPolicy, ()))
+        self.duties = tuple(of.get(Duty, ()))
         self.ladder_of = self._reviewed()
 
     def _live(self, rules: Iterable[str]) -> tuple[str, ...]:
@@ -229,7 +234,10 @@ class View:
 
     def members(self, group: DatedSet) -> frozenset[str]:
         """Return the members of ``group`` on the day of the view."""
-        return self.common.sets.at(group, self.on)
+        found = self._sets.get(group)
+        if found is None:
+            found = self._sets[group] = self.common.sets.at(group, self.on)
+        return found
 
 
 class Rulebook:
@@ -260,7 +268,7 @@ class Rulebook:
     def days_of_change(self, regime: str) -> list[date]:
         """Return, in order, the days on which something in the regime changes."""
         if regime not in self._days:
-            self._days[regime] = sorted(d for d in _days(self.regimes[regime]) if d > date.min)
+            self._days[regime] = sorted(d for d in days_of_regime(self.regimes[regime]) if d > date.min)
         return self._days[regime]
 
     def at(
@@ -281,7 +289,7 @@ class Rulebook:
                 f"{regime} is modelled from {book.modelled_from}; {on} lies before that day"
             )
         if regime not in self._public:
-            self._public[regime] = sorted(_published(book))
+            self._public[regime] = sorted(days_published(book))
         known = known_on or date.max
         published = bisect_right(self._public[regime], known)
         key = (regime, bisect_right(self.days_of_change(regime), on), published, reading)
@@ -302,7 +310,7 @@ class Rulebook:
         """
         kept = self._resolved.get((regime.id, published, reading))
         if kept is None:
-            kept = [(sorted(_days_of(p)), {}) for p in regime.provisions]
+            kept = [(sorted(days_of(p)), {}) for p in regime.provisions]
             self._resolved[regime.id, published, reading] = kept
         rules: dict[str, Resolved] = {}
         for prov, (days, found) in zip(regime.provisions, kept, strict=True):
@@ -312,41 +320,6 @@ class Rulebook:
                 one = found[number] = resolve(prov, on, known_on, reading)
             rules[prov.id] = one
         return rules
-
-
-def _days(regime: Regime) -> set[date]:
-    found: set[date] = {regime.modelled_from}
-    groups: dict[int, DatedSet] = {}
-    for prov in regime.provisions:
-        found |= _days_of(prov)
-        for expr in expressions(prov):
-            for node in walk(expr):
-                if isinstance(node, Test) and isinstance(node.bound, DatedSet):
-                    groups[id(node.bound)] = node.bound
-    return found.union(*(group.days() for group in groups.values()))
-
-
-def _days_of(prov: Provision) -> set[date]:
-    """Return the days on which what counts of a provision changes, the members of sets left out."""
-    found: set[date] = set()
-    for v in prov.versions:
-        found.add(v.since)
-        if v.savings and v.savings.until:
-            found.add(v.savings.until + timedelta(days=1))
-        for s in v.stays:
-            found.add(s.since)
-            if s.until:
-                found.add(s.until + timedelta(days=1))
-    return found
-
-
-def _published(regime: Regime) -> set[date]:
-    return {
-        s.public
-        for p in regime.provisions
-        for v in p.versions
-        for s in (v.source, *(stay.source for stay in v.stays))
-    }
 
 
 __all__ = [

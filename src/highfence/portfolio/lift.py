@@ -79,11 +79,16 @@ class Lifted:
 
 
 class Lifter:
-    """Completes tables for one regime. ``cells_of`` gives the cells of an epoch, by its number."""
+    """Completes tables for one regime. ``cells_of`` gives the cells of an epoch, by its number.
 
-    def __init__(self, views: Sequence[View], cells_of: Callable[[int], Cells]) -> None:
+    ``parts`` complete the parts, unless it is done as always.
+    """
+
+    def __init__(
+        self, views: Sequence[View], cells_of: Callable[[int], Cells], parts: Parts | None = None
+    ) -> None:
         self.views, self.cells_of = views, cells_of
-        self._parts = Parts(views, cells_of)
+        self._parts = parts or Parts(views, cells_of)
 
     def lift(self, frame: pl.DataFrame, epoch: Numbers) -> Lifted:
         """Return the lines of a typed table, completed; ``epoch`` is the number of each line's view."""

@@ -96,7 +96,10 @@ class Lists:
         """Return the lists as a column."""
         flat = pl.Series(self.labels, dtype=pl.String)[_index(self.words)]
         views = flat.to_arrow(compat_level=pl.CompatLevel.newest())
-        return pl.Series(pl.from_arrow(pa.LargeListArray.from_arrays(self.starts, views)))
+        starts = pl.Series(
+            self.starts
+        ).to_arrow()  # of numpy's, arrow would look whether pandas' are among them
+        return pl.Series(pl.from_arrow(pa.LargeListArray.from_arrays(starts, views)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,14 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 from typing import Any as Whatever
 
+import msgspec
 import numpy as np
 
 from highfence.chips import load
 from highfence.determination.complete import Completer
 from highfence.facts.case import UNSAID, circuits
 from highfence.facts.derive import DERIVERS
+from highfence.facts.intake import is_count
 from highfence.facts.vocabulary import lookup
 from highfence.logic.errors import HighfenceError
 from highfence.portfolio.alike import Alike
@@ -40,7 +42,8 @@ if TYPE_CHECKING:
     Codes = npt.NDArray[np.uint32]
     Truths = npt.NDArray[np.bool_]
 
-_NAMED: Final = frozenset({"item.chip", "item.chips", "item.tops"})
+_CHIPS: Final = "item.chips"
+_NAMED: Final = frozenset({"item.chip", _CHIPS, "item.tops"})
 """Columns that name a chip, or state rates from which all else of a circuit is computed."""
 
 _OF_ITEM: Final = (
@@ -153,6 +156,7 @@ class Parts:
         self.views, self.cells_of = views, cells_of
         self._any = AnyView(views[0].regime, views[-1])
         self._coarse, self._alike = Coarse(self._any), Alike()
+        self._plain: dict[Whatever, Whatever] = {}
         self._made: dict[Whatever, dict[Whatever, Item | None]] = {}
         self._differing: set[Whatever] = set()
 
@@ -169,6 +173,8 @@ class Parts:
             named |= table[name].said()
         coarse = self._coarse.columns(table, names, named)
         cells = {n: coarse[n] if n in coarse else table[n] for n in names}
+        if _CHIPS in cells:
+            cells[_CHIPS] = self._uncounted(cells[_CHIPS])
         whole = {n: c.where(named) for n, c in cells.items() if n in naming or n in _of_chips()}
         chips = self._part(whole if named.any() else {}, epoch, "item.")
         cells = {n: c.where(~named) if n in _of_chips() else c for n, c in cells.items()}
@@ -180,6 +186,15 @@ class Parts:
         taken = frozenset().union(*_of_circuit(), *_OF_ITEM, naming)
         found += [_as_stated(n, c) for n, c in cells.items() if n not in taken and lookup(n) is not None]
         return chips, found
+
+    def _uncounted(self, chips: Column) -> Column:
+        """Return lists of chips without how many there are of each: completion asks which chips are named."""
+        number: dict[Whatever, int] = {}
+        for text in chips.values:
+            if text not in self._plain:
+                self._plain[text] = _uncounted(text)
+        codes = [number.setdefault(self._plain[text], len(number)) for text in chips.values]
+        return Column(np.array(codes, dtype=np.uint32)[chips.codes], list(number))
 
     def loose(self, name: str) -> bool:
         """Return whether completion neither reads nor fills a fact of the item."""
@@ -234,11 +249,10 @@ class Parts:
             done = Completer(given, self.views[max(epoch, row.get("#epoch", 0))].on, cells).complete()
         except HighfenceError:
             return None
-        facts = done.case.facts
         # What counts as said where nothing is said is a matter of the whole line.
-        kept = {n for n in facts if not (n in UNSAID and done.origin.get(n) == "inherited")}
+        unsaid = {n for n in UNSAID if done.origin.get(n) == "inherited"}
         return Item(
-            {n: v for n, v in facts.items() if n.startswith(prefix) and n in kept},
+            {n: v for n, v in done.case.facts.items() if n.startswith(prefix) and n not in unsaid},
             tuple(note_id(n) for n in done.assumptions),
             tuple(note_id(n) for n in done.notes),
             done.indicative,
@@ -279,6 +293,20 @@ class Parts:
             if field_ not in taken and lookup(f"{slot}.{field_}") is not None:
                 found.append(_as_stated(f"{slot}.{field_}", cell))
         return found
+
+
+def _uncounted(text: str | None) -> str | None:
+    """Return a list of chips, as JSON, without the counts that can be read; other texts as they are."""
+    try:
+        chips = msgspec.json.decode(text or "")
+    except msgspec.DecodeError:
+        return text
+    if not isinstance(chips, list) or not all(isinstance(chip, dict) for chip in chips):
+        return text
+    if any(not is_count(chip.get("count", 1)) for chip in chips):
+        return text
+    plain = [{n: v for n, v in chip.items() if n != "count"} for chip in chips]
+    return msgspec.json.encode(plain).decode()
 
 
 def _as_stated(name: str, cell: Column) -> Found:

@@ -1,16 +1,16 @@
 """One threshold, many values: how many lines have each outcome as the bound moves.
 
-As the bound moves, the answer of a line changes only at few values: where the bound passes the line's own fact,
-and, when the fact is not known for sure, where it passes another bound that law tests the fact against. Between
-two of these values one decision holds for every bound. So a thousand bounds are cut into pieces, line by line,
-and each line is decided once for each of its pieces: twice when its fact is one known number.
+As the bound moves, the answer of a line changes only at few values. Between two of these one decision holds for
+every bound. So a thousand bounds are cut into pieces, line by line, and each line is decided once for each of its
+pieces: twice when its fact is one known number. One law with the bound as its parameter decides them in columns,
+each at its own bound (``pieces``, ``moving``).
 
-The bound at which a piece is decided is chosen so that one rulebook serves the pieces of many lines.
+The few lines that are determined alone are decided under rulebooks that have the bound at some value; that is chosen
+so that one rulebook serves the pieces of many lines.
 """
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -18,9 +18,11 @@ import numpy as np
 import polars as pl
 
 from highfence.logic.errors import Fault, InputError
+from highfence.logic.outcome import OUTCOMES
 from highfence.portfolio.bounds import Laws, Marks
 from highfence.portfolio.lines import VALUE, Portfolio, value_of
 from highfence.portfolio.moves import rank
+from highfence.portfolio.pieces import PieceDecider
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from highfence.logic.rulebook import Rulebook
     from highfence.portfolio.bounds import Numbers
     from highfence.portfolio.constants import Threshold
+    from highfence.portfolio.pieces import Pieces
 
 SCHEMA: Final[dict[str, pl.DataType]] = {
     "bound": pl.Float64(),
@@ -78,7 +81,7 @@ def sweep(
     """
     bounds = np.array(sorted(set(values)))
     laws = Laws(book, options, tuple(thresholds))
-    sums = _Sums(bounds, laws, Marks(laws))
+    sums = _Sums(bounds, laws, PieceDecider(laws, bounds))
     lines = refused = 0
     for chunk in portfolio.chunks(ROWS):
         refused += chunk.refused.get_column("row").n_unique()
@@ -102,7 +105,7 @@ class _Sums:
 
     bounds: Numbers
     laws: Laws
-    marking: Marks
+    decider: PieceDecider
     by_outcome: dict[str, Numbers] = field(default_factory=dict)
     chosen: list[int] = field(default_factory=list)
     several: int = 0
@@ -110,45 +113,54 @@ class _Sums:
     def add(self, frame: pl.DataFrame) -> None:
         """Add the outcomes of some lines for every bound."""
         value = value_of(frame).fill_null(0.0).to_numpy()
-        patterns, which = self.marking.of(frame, self.bounds)
-        count = len(self.bounds)
-        pieces = [list(itertools.pairwise((0, *cuts, count))) for cuts in patterns]
-        self.several += int(np.isin(which, [i for i, p in enumerate(pieces) if len(p) > 2]).sum())
-        self._choose({piece for own in pieces for piece in own})
+        told, left = self.decider.told(frame)
+        decisions = np.zeros(frame.height, dtype=np.int64)
+        for pieces, outcome in told:
+            for number in np.flatnonzero(np.bincount(outcome)).tolist():
+                self._spread(OUTCOMES[number], pieces.at(outcome == number), value)
+            decisions += np.bincount(pieces.line, minlength=frame.height)
+        alone = self._cut(frame, left)
+        self._choose(alone)
         for at in self.chosen:
-            here = {i: piece for i, own in enumerate(pieces) for piece in own if self._home(piece) == at}
-            rows = np.flatnonzero(np.isin(which, list(here)))
-            if len(rows):
-                outcomes = self.laws.outcomes(frame[rows], float(self.bounds[at]))
-                spans = np.zeros((len(patterns), 2), dtype=np.int64)
-                spans[list(here)] = list(here.values())
-                first, past = spans[which[rows]].T
-                _spread(self.by_outcome, outcomes, first, past, value[rows], count)
+            here = self._home(alone) == at
+            pieces = alone.at(here)
+            if len(pieces.line):
+                outcomes = self.laws.outcomes(frame[pieces.line], float(self.bounds[at])).to_numpy()
+                for outcome in sorted(set(outcomes)):
+                    self._spread(outcome, pieces.at(outcomes == outcome), value)
+        decisions += np.bincount(alone.line, minlength=frame.height)
+        self.several += int((decisions > 2).sum())
 
-    def _choose(self, pieces: set[tuple[int, int]]) -> None:
+    def _cut(self, frame: pl.DataFrame, pieces: Pieces) -> Pieces:
+        """Return pieces cut where the answers of their lines can change."""
+        marks = Marks(self.laws)
+        lines = np.unique(pieces.line)
+        rows = frame[lines].iter_rows(named=True)
+        places = {at: marks.of(row, self.bounds) for at, row in zip(lines.tolist(), rows, strict=True)}
+        most = max(map(len, places.values()), default=0)
+        table = np.zeros((len(pieces.line), most), dtype=np.int64)
+        for row, at in zip(table, pieces.line.tolist(), strict=True):
+            row[: len(places[at])] = places[at]
+        return pieces.cut(table)
+
+    def _choose(self, pieces: Pieces) -> None:
         """Choose further bounds until each piece has one in it: the last of the piece that ends first, and so on."""
-        for first, past in sorted(pieces, key=lambda p: p[1]):
+        spans = {*zip(pieces.first.tolist(), pieces.past.tolist(), strict=True)}
+        for first, past in sorted(spans, key=lambda p: p[1]):
             if not any(first <= at < past for at in self.chosen):
                 self.chosen.append(past - 1)
 
-    def _home(self, piece: tuple[int, int]) -> int:
-        return next(at for at in self.chosen if piece[0] <= at < piece[1])
+    def _home(self, pieces: Pieces) -> Numbers:
+        """Return the bound at which each piece is decided: the lowest chosen one in it."""
+        chosen = np.array([*sorted(self.chosen), len(self.bounds)])
+        home: Numbers = chosen[np.searchsorted(chosen, pieces.first)]
+        return home
 
-
-def _spread(
-    sums: dict[str, Numbers],
-    outcomes: pl.Series,
-    first: Numbers,
-    past: Numbers,
-    value: Numbers,
-    count: int,
-) -> None:
-    """Add each line to the bounds ``first`` to ``past`` (not included) of its outcome."""
-    told = outcomes.to_numpy()
-    for outcome in outcomes.unique():
-        here = told == outcome
-        both = sums.setdefault(outcome, np.zeros((2, count)))
-        for row, weight in ((0, None), (1, value[here])):
-            change = np.bincount(first[here], weights=weight, minlength=count + 1)[: count + 1]
-            change = change - np.bincount(past[here], weights=weight, minlength=count + 1)[: count + 1]
-            both[row] += np.cumsum(change)[:count]
+    def _spread(self, outcome: str, pieces: Pieces, value: Numbers) -> None:
+        """Add lines to the bounds of their pieces, under an outcome."""
+        count = len(self.bounds)
+        both = self.by_outcome.setdefault(outcome, np.zeros((2, count)))
+        for row, weight in enumerate((None, value[pieces.line])):
+            begun = np.bincount(pieces.first, weights=weight, minlength=count + 1)
+            ended = np.bincount(pieces.past, weights=weight, minlength=count + 1)
+            both[row] += np.cumsum(begun - ended)[:count]

@@ -100,9 +100,9 @@ class Wording:
             found.append(written and stay is not None and stay.kind != "suspended")
         return found
 
-    def _paths(self, rule_id: str) -> list[tuple[int, int, tuple[int, ...]]]:
-        """Return, by epochs, the nodes between a requirement and each thing in it that is not written down."""
-        out: list[tuple[int, int, tuple[int, ...]]] = []
+    def _paths(self, rule_id: str) -> dict[tuple[int, ...], list[bool]]:
+        """Return the nodes between a requirement and each thing in it that is not written down, with its epochs."""
+        out: dict[tuple[int, ...], list[bool]] = {}
         kept: dict[int, list[tuple[int, ...]]] = {}
         for epoch, view in enumerate(self.views):
             body = view.rules[rule_id].body
@@ -111,10 +111,7 @@ class Wording:
             if id(body) not in kept:
                 kept[id(body)] = list(self._leading(body))
             for path in kept[id(body)]:
-                if out and out[-1][1:] == (epoch, path):
-                    out[-1] = (out[-1][0], epoch + 1, path)
-                else:
-                    out.append((epoch, epoch + 1, path))
+                out.setdefault(path, [False] * len(self.views))[epoch] = True
         return out
 
     def _leading(self, expr: Expr) -> Iterable[tuple[int, ...]]:
@@ -220,11 +217,10 @@ class Wording:
         both, either, negated = circuit.both, circuit.either, circuit.negated
         self.standing = {ladder: self._standing(ladder) for ladder in sorted(self.ask.reviews)}
         self.per = {ladder: policies(circuit, self.ask.rungs[ladder]) for ladder in self.standing}
+        rungs = [n for ladder in self.standing for _, _, n in self.ask.rungs[ladder]]
+        certified = circuit.instead(rungs, {CERTIFICATIONS: CERTIFIED})
         made = {
-            ladder: [
-                (policy, rung, circuit.instead(n, {CERTIFICATIONS: CERTIFIED}))
-                for policy, rung, n in self.ask.rungs[ladder]
-            ]
+            ladder: [(policy, rung, certified[n]) for policy, rung, n in self.ask.rungs[ladder]]
             for ladder in self.standing
         }
         best = {ladder: policies(circuit, rungs) for ladder, rungs in made.items()}
@@ -357,8 +353,8 @@ class Wording:
         both, maybe = circuit.both, circuit.maybe
         for r, n in found.requirements.items():
             unwritten = [
-                both(*(circuit.unsure(p) for p in path), circuit.between(first, end))
-                for first, end, path in self._paths(r)
+                both(*(circuit.unsure(p) for p in path), circuit.epochs(epochs))
+                for path, epochs in self._paths(r).items()
             ]
             self._put(
                 "not_modelled", f"not_modelled:{r}", both(circuit.unsure(n), circuit.either(*unwritten))

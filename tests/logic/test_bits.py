@@ -12,14 +12,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from highfence.logic.bits import WORD, Column, Law, Program, Question, Rows, pack, unpack
+from highfence.logic.bits import WORD, Column, Planes, Rows, pack, unpack
+from highfence.logic.board import Board
 from highfence.logic.cells import Cells
 from highfence.logic.circuit import Circuit
 from highfence.logic.expr import Expr, all_of, any_of, codes, meets, not_
 from highfence.logic.hanging import rule_unknowns
 from highfence.logic.outcome import decide
 from highfence.logic.plan import Plan
+from highfence.logic.program import Program
 from highfence.logic.provisions import Condition, grant
+from highfence.logic.questions import Question
 from highfence.logic.scalar import Engine, Probe
 from highfence.logic.settle import open_rules as open_alone
 from highfence.logic.verdicts import Questions, found, open_rules
@@ -57,7 +60,7 @@ def flags_of(row: Row) -> set[str]:
 
 
 def encoded(
-    law: Law, rows: Sequence[Row], epochs: Sequence[int]
+    board: Board, rows: Sequence[Row], epochs: Sequence[int]
 ) -> tuple[Rows, np.ndarray[Whatever, Whatever]]:
     """Return rows in bits, and the place of each; every second column has its numbers in parts of its own."""
     counts = np.bincount(epochs, minlength=len(DAYS))
@@ -73,9 +76,9 @@ def encoded(
     parts: list[np.ndarray[Whatever, Whatever]] = []
     columns: dict[str, Column] = {}
     own: dict[str, np.ndarray[Whatever, Whatever]] = {}
-    for i, name in enumerate(law.columns):
-        if name in law.encoders:
-            cells = law.encoders[name].of([row.get(name) for row in rows])
+    for i, name in enumerate(board.columns):
+        if name in board.encoders:
+            cells = board.encoders[name].of([row.get(name) for row in rows])
         else:
             cells = np.array([name in flags_of(row) for row in rows], dtype=np.uint16)
         if not cells.any():
@@ -119,9 +122,9 @@ def test_every_epoch_says_what_single_decisions_say(
     circuit = Circuit(seen, tuple(PARTIES), ICS)
     nodes = [circuit.rule(rule) for rule in ("d", "r", "east")]
     question = Question("hangs", "", tuple(nodes[:2]), (circuit.const(value=True),) * 2)
-    law = Law(Plan(circuit, [*nodes, *question.asking]))
-    program = Program(law, [(n, mode) for n in nodes for mode in (0, 1)], [question])
-    held, places = encoded(law, rows, epochs)
+    board = Board(Plan(circuit, [*nodes, *question.asking]))
+    program = Program(board, [(n, mode) for n in nodes for mode in (0, 1)], [question])
+    held, places = encoded(board, rows, epochs)
     out, told = program.run(held)
     hangs = {name: unpack(bits)[places] for (_, name), bits in zip(told.labels, told.bits, strict=True)}
     for i, (row, e) in enumerate(zip(rows, epochs, strict=True)):
@@ -138,17 +141,17 @@ def test_supposed_cells_are_as_if_stated(expr: Expr, rows: list[Row], unknown: s
     """Facts of which nothing is known, supposed to be what they are in the first row."""
     seen = views(*shared(), definition("d", expr))
     circuit = Circuit(seen, tuple(PARTIES), ICS)
-    law = Law(Plan(circuit, [circuit.rule("d")]))
-    program = Program(law, [(circuit.rule("d"), 0), (circuit.rule("d"), 1)])
+    board = Board(Plan(circuit, [circuit.rule("d")]))
+    program = Program(board, [(circuit.rule("d"), 0), (circuit.rule("d"), 1)])
     epochs = [i % 3 for i in range(len(rows))]
     bare = [{k: v for k, v in row.items() if k not in unknown} for row in rows]
     first = {k: rows[0][k] for k in unknown}
-    supposed = np.zeros((len(law.columns), len(DAYS)), dtype=np.uint16)
-    for name in unknown & set(law.encoders):
-        supposed[law.columns[name]] = law.encoders[name].of([first[name]])[0]
-    held, places = encoded(law, bare, epochs)
+    supposed = np.zeros((len(board.columns), len(DAYS)), dtype=np.uint16)
+    for name in unknown & set(board.encoders):
+        supposed[board.columns[name]] = board.encoders[name].of([first[name]])[0]
+    held, places = encoded(board, bare, epochs)
     out, _ = program.run(held, supposed)
-    stated, _ = encoded(law, [{**row, **first} for row in bare], epochs)
+    stated, _ = encoded(board, [{**row, **first} for row in bare], epochs)
     want, _ = program.run(stated)
     # Where something is stated of a fact, nothing is supposed of it.
     assert said(out, 0, places) == said(want, 0, places)
@@ -178,10 +181,10 @@ def test_verdicts_are_those_of_single_decisions(rows: list[Row]) -> None:
     hangs = open_rules(ask, findings)
     named = findings.named()
     question = Question("hangs", "", tuple(n for n, _ in hangs), tuple(r for _, r in hangs))
-    law = Law(Plan(circuit, [*named.values(), *question.roots, *question.asking]))
-    program = Program(law, [(n, mode) for n in named.values() for mode in (0, 1)], [question])
+    board = Board(Plan(circuit, [*named.values(), *question.roots, *question.asking]))
+    program = Program(board, [(n, mode) for n in named.values() for mode in (0, 1)], [question])
     epochs = [i % 3 for i in range(len(rows))]
-    held, places = encoded(law, rows, epochs)
+    held, places = encoded(board, rows, epochs)
     out, told = program.run(held)
     told_of = {name: unpack(bits)[places] for (_, name), bits in zip(told.labels, told.bits, strict=True)}
     for i, (row, e) in enumerate(zip(rows, epochs, strict=True)):
@@ -209,13 +212,11 @@ def test_given_planes_are_taken_as_they_are() -> None:
     seen = views(definition("d", p.true()))
     circuit = Circuit(seen, (), ())
     node = circuit.both(circuit.given("elsewhere"), circuit.rule("d"))
-    law = Law(Plan(circuit, [node]), ["elsewhere"])
-    held, places = encoded(law, [{"p": True}, {"p": None}, {"p": False}], [0, 0, 0])
-    from highfence.logic.bits import Planes
-
+    board = Board(Plan(circuit, [node]), ["elsewhere"])
+    held, places = encoded(board, [{"p": True}, {"p": None}, {"p": False}], [0, 0, 0])
     plane = np.zeros((1, 2, held.words), dtype=np.uint64)
     plane[0, 1] = np.uint64(0xFFFFFFFFFFFFFFFF)
-    out, _ = Program(law, [(node, 0), (node, 1)]).run(replace(held, given=Planes({"elsewhere": 0}, plane)))
+    out, _ = Program(board, [(node, 0), (node, 1)]).run(replace(held, given=Planes({"elsewhere": 0}, plane)))
     assert said(out, 0, places) == [None, None, False]
 
 
@@ -223,7 +224,7 @@ def test_given_planes_are_taken_as_they_are() -> None:
 def test_a_number_has_one_cell_between_two_marks(value: float) -> None:
     seen = views(definition("d", any_of(x >= 1, x > 2)))
     circuit = Circuit(seen, (), ())
-    law = Law(Plan(circuit, [circuit.rule("d")]))
-    encoder = law.encoders["x"]
+    board = Board(Plan(circuit, [circuit.rule("d")]))
+    encoder = board.encoders["x"]
     assert encoder.numbers(np.array([value, np.nan])).tolist() == [encoder.cell(value), 0]
     assert len(Cells(seen[0]).values(x)) >= len({encoder.cell(v) for v in Cells(seen[0]).values(x)})

@@ -17,9 +17,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from highfence.determination.check import Options, rulebook
+from highfence.facts.vocabulary import lookup
 from highfence.logic.errors import InputError
 from highfence.portfolio.constants import Threshold
 from highfence.portfolio.lines import Portfolio, on_day, open_portfolio
+from highfence.portfolio.moving import MOVED, Against, Bounds
 from highfence.portfolio.pieces import Pieces
 from highfence.portfolio.reform import Reform
 from highfence.portfolio.single import SingleDecider
@@ -103,7 +105,7 @@ MIXED = HEAD + (
     "alike but for the bound,2026-02-01,export,US,CN,integrated_circuit,,2650,1,true,,false\n"
     "indicated,2026-02-01,export,US,CN,,Huawei Ascend 910B,,,,,false\n"
     "indicated low,2026-02-01,export,US,CN,,Hygon DCU,,,,,false\n"
-    "indicated high,2026-02-01,export,US,CN,,Biren BR100,,,,,false\n"
+    "indicated between,2026-02-01,export,US,CN,,NVIDIA H20,,,,,false\n"
 )
 
 
@@ -208,7 +210,7 @@ ROWS = st.builds(
         *(st.fixed_dictionaries({name: one}) for name, one in APART.items()),
     ),
 )
-MOVED = {
+SWEPT = {
     "stated or of the chip table": (LIMIT, (1500.0, 1600.0, 2000.0, 2400.0, 2600.0, 4800.0, 5500.0)),
     "derived of two others": (
         (
@@ -224,7 +226,7 @@ MOVED = {
 }
 
 
-@pytest.mark.parametrize("moved", MOVED)
+@pytest.mark.parametrize("moved", SWEPT)
 @settings(
     max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
@@ -239,7 +241,7 @@ def test_a_sweep_counts_what_deciding_every_line_at_every_bound_gives(
     sheet.writerows({"id": i, **row} for i, row in enumerate(rows))
     portfolio = written(tmp_path_factory.mktemp("sweep"), text.getvalue())
     frame = portfolio.whole().frame
-    thresholds, bounds = MOVED[moved]
+    thresholds, bounds = SWEPT[moved]
     got = swept(portfolio, thresholds, bounds)
     for bound in bounds:
         assert got[bound] == counted(frame, thresholds, bound), bound
@@ -254,6 +256,27 @@ def test_lines_are_decided_once_for_each_piece(tmp_path: Path) -> None:
     assert (
         found.table.group_by("bound").agg(pl.col("lines").sum()).get_column("lines").to_list() == [15] * 501
     )
+
+
+def test_which_bounds_tell_two_numbers_apart() -> None:
+    """At the lower of them a test "more than" does, and at the higher "at least"."""
+    fact = lookup("item.tpp")
+    assert fact is not None
+    bounds = Bounds(fact, np.array([1.0, 2.0, 2.5, 3.0, 4.0]))
+    assert bounds.between({"gt"}, 2.0, 3.0) == bounds.between({"le"}, 3.0, 2.0) == (1, 3)
+    assert bounds.between({"ge"}, 2.0, 3.0) == bounds.between({"lt"}, 3.0, 2.0) == (2, 4)
+    assert bounds.between({"gt", "ge"}, 2.0, 3.0) == (1, 4)
+    assert bounds.between({"ge"}, 2.0, 2.0) == bounds.between(set(), 1.0, 4.0) == (0, 0)
+
+
+def test_a_number_compares_with_the_bound_where_it_is() -> None:
+    there = Against(3.0, 2.0)
+    assert there >= MOVED
+    assert there > MOVED
+    assert there < 4.0
+    assert not there >= 4.0
+    assert Against(2.0, 2.0) <= MOVED
+    assert not Against(2.0, 2.0) < MOVED
 
 
 def test_pieces_are_cut_within() -> None:

@@ -3,6 +3,9 @@
 Within a block every node has a *slot*: two rows of words, surely true and possibly true. Slots 0, 1 and 2 are false,
 unknown and true throughout. A node that says the same of a whole block is one of these, one that says what another
 says has its slot; so in a block only that is evaluated in which its transactions differ.
+
+All stand in one module: machine code that is kept is made anew when its own module changes, not when one does that it
+calls.
 """
 
 from __future__ import annotations

@@ -7,10 +7,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from typing import Any as Whatever
 
-from highfence.logic.bits import Law, Planes, Program, Question
+from highfence.logic.bits import Planes
+from highfence.logic.board import Board
 from highfence.logic.circuit import Circuit
 from highfence.logic.expr import ASSERTED
 from highfence.logic.plan import Plan
+from highfence.logic.program import Program
+from highfence.logic.questions import Question
 from highfence.logic.verdicts import FREE, NEED, Questions, concluded, found, open_rules
 from highfence.portfolio.wording import CERTIFIED, Wording
 
@@ -84,20 +87,20 @@ class Court:
             *(n for _, _, n, _ in self.wording.written),
             *(n for q in asked for n in (*q.roots, *q.asking)),
         ]
-        self.law = law = Law(Plan(circuit, nodes), findings.named())
+        self.board = board = Board(Plan(circuit, nodes), findings.named())
         self._of = {name: i for i, name in enumerate(findings.named())}
-        self._whole = Program(law, _both(findings.named().values()))
+        self._whole = Program(board, _both(findings.named().values()))
         named = findings.named()
         brief = [n for n in named if n.partition("/")[0] in {"available", "possible", "outcome"}]
         self._brief_of = {name: i for i, name in enumerate(brief)}
-        self._brief = Program(law, _both(named[n] for n in brief))
+        self._brief = Program(board, _both(named[n] for n in brief))
         concluding = again.named()
         self._concluded = [n for n in concluding if n.partition("/")[0] in {"excused", "possible", "outcome"}]
-        self._concluding = Program(law, _both(concluding[n] for n in self._concluded))
-        self._required = Program(law, [(n, 0) for n in findings.requirements.values()])
-        self._shown = Program(law, [(n, 0) for n in shown])
-        self._hanging = Program(law, [(n, 0) for n in findings.outcome.values()], [hang])
-        self.words = Program(law, [(n, mode) for _, _, n, mode in self.wording.written], self.wording.asked)
+        self._concluding = Program(board, _both(concluding[n] for n in self._concluded))
+        self._required = Program(board, [(n, 0) for n in findings.requirements.values()])
+        self._shown = Program(board, [(n, 0) for n in shown])
+        self._hanging = Program(board, [(n, 0) for n in findings.outcome.values()], [hang])
+        self.words = Program(board, [(n, mode) for _, _, n, mode in self.wording.written], self.wording.asked)
 
     # --------------------------------------------------------------------------------------- what it says
 
@@ -134,18 +137,18 @@ class Court:
     def every_certification(self) -> frozenset[str]:
         """Every paragraph whose fulfillment some rule asks the filer to certify."""
         nodes = self.circuit.nodes
-        tests = (nodes[n].detail[1] for n in self.law.plan.tests.get(CERTIFIED, ()))
+        tests = (nodes[n].detail[1] for n in self.board.plan.tests.get(CERTIFIED, ()))
         return frozenset().union(*(view.members(t.bound) for t in tests for view in self.views))
 
     def encoder(self, name: str) -> Encoder:
         """Return the encoder of a column."""
-        return self.law.encoders[name]
+        return self.board.encoders[name]
 
     def fact(self, name: str) -> Fact:
         """Return the fact that a column holds."""
         nodes = self.circuit.nodes
         tests: Iterable[Whatever] = (
-            nodes[n].detail[1] for n in self.law.plan.tests[name] if nodes[n].kind == "test"
+            nodes[n].detail[1] for n in self.board.plan.tests[name] if nodes[n].kind == "test"
         )
         found = next(iter(tests), None)
         return ASSERTED if found is None else found.fact

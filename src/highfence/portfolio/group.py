@@ -128,7 +128,7 @@ class Group:
                 parts.append(codes[self.source].astype(np.int32))
             columns[name] = Column(place_of[id(codes)], cells)
 
-        for name, encoder in self.court.law.encoders.items():
+        for name, encoder in self.court.board.encoders.items():
             said = lifted.facts.get(CERTIFICATIONS if name == CERTIFIED else name)
             if said is not None:
                 values = said.values
@@ -170,7 +170,7 @@ class Group:
         """Return the rows in which items have further facts: ``added[i]`` those of item ``i``."""
         item = self.lifted.item[self.source[rows.line]]
         new: dict[str, npt.NDArray[Whatever]] = {}
-        for name in sorted({n for one in added for n in one if n in self.court.law.encoders}):
+        for name in sorted({n for one in added for n in one if n in self.court.board.encoders}):
             has = np.array([name in one for one in added])[item]
             if has.any():
                 encoder = self.court.encoder(name)

@@ -60,7 +60,7 @@ def pushes(court: Court) -> dict[str, set[tuple[Whatever, bool]]]:
         for n in roots:
             signs.setdefault(n, set()).add(way)
     found: dict[str, set[tuple[Whatever, bool]]] = {}
-    for n in reversed(court.law.plan.order):
+    for n in reversed(court.board.plan.order):
         ways, node = signs.get(n, set()), nodes[n]
         for a in node.args:
             signs.setdefault(a, set()).update({not w for w in ways} if node.kind == "not" else ways)

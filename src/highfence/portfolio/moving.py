@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from highfence.logic.encoder import Encoder
     from highfence.logic.expr import Fact, Op
     from highfence.logic.rulebook import View
+    from highfence.portfolio.bounds import Side
     from highfence.portfolio.court import Court, Verdict
 
     Numbers = npt.NDArray[Whatever]
@@ -42,7 +43,7 @@ MOVED: Final = 1e300
 APART: Final = "apart"
 """Beneath an item or a party, the bounds that tell apart two numbers of the fact (see ``MovedParts``)."""
 
-_ONES: Final[Mapping[str, tuple[bool, bool]]] = {
+_ENDS: Final[Mapping[str, tuple[bool, bool]]] = {
     "ge": (False, True),
     "lt": (False, True),
     "gt": (True, False),
@@ -80,7 +81,7 @@ LOW, HIGH = Against(float("-inf"), 0.0), Against(float("inf"), 0.0)
 
 def cells(encoder: Encoder, values: Numbers, bounds: Numbers) -> npt.NDArray[np.uint16]:
     """Return the cells of numbers, each with the bound at a place of its own; NaN is unknown."""
-    marks = encoder.marks if encoder.marks is not None else np.zeros(0)
+    marks = np.array([MOVED]) if encoder.marks is None else encoder.marks
     place = np.searchsorted(marks, values, side="left")
     on = marks[np.minimum(place, len(marks) - 1)] == values
     side = (values >= bounds).astype(np.int64) + (values > bounds)
@@ -97,7 +98,7 @@ def cells(encoder: Encoder, values: Numbers, bounds: Numbers) -> npt.NDArray[np.
 # --------------------------------------------------------------------------------------------- completing
 
 
-class _Bounds(NamedTuple):
+class Bounds(NamedTuple):
     """The fact whose bound moves, and the values that the bound takes, in order."""
 
     fact: Fact
@@ -106,19 +107,16 @@ class _Bounds(NamedTuple):
     def between(self, ops: set[Op], one: float, other: float) -> tuple[int, int]:
         """Return which bounds tell two numbers apart by tests of some kinds: from the first on, up to the second."""
         low, high = min(one, other), max(one, other)
-        first = "left" if any(_ONES[op][0] for op in ops) else "right"
-        past = "right" if any(_ONES[op][1] for op in ops) else "left"
-        found = (
-            int(np.searchsorted(self.values, low, first)),  # type: ignore[call-overload]
-            int(np.searchsorted(self.values, high, past)),  # type: ignore[call-overload]
-        )
+        begins: Side = "left" if any(_ENDS[op][0] for op in ops) else "right"
+        ends: Side = "right" if any(_ENDS[op][1] for op in ops) else "left"
+        found = int(np.searchsorted(self.values, low, begins)), int(np.searchsorted(self.values, high, ends))
         return found if low < high and ops and found[0] < found[1] else (0, 0)
 
 
 class _AnyBound(AnyView):
     """Notices that views differ where the moving bound may tell numbers apart; figures keep their side of each bound."""
 
-    def __init__(self, regime: Whatever, view: View, bounds: _Bounds) -> None:
+    def __init__(self, regime: Whatever, view: View, bounds: Bounds) -> None:
         super().__init__(regime, view)
         self._bounds = bounds
 
@@ -143,7 +141,7 @@ class _Compared(Cells):
     ``heard`` are the bounds that tell apart the numbers that were compared.
     """
 
-    def __init__(self, view: View, bounds: _Bounds, *, apart: bool) -> None:
+    def __init__(self, view: View, bounds: Bounds, *, apart: bool) -> None:
         super().__init__(view)
         self._bounds, self._apart = bounds, apart
         self.heard: set[tuple[int, int]] = set()
@@ -170,7 +168,7 @@ class MovedParts(Parts):
     """
 
     def __init__(self, views: Sequence[View], fact: Fact, bounds: Numbers, *, apart: bool) -> None:
-        own = _Bounds(fact, bounds)
+        own = Bounds(fact, bounds)
         made: dict[int, _Compared] = {}
 
         def cells_of(epoch: int) -> Cells:

@@ -209,7 +209,7 @@ class PieceDecider(ColumnDecider):
         """Return the numbers of the fact, by the columns that a court has: NaN where a line has none."""
         court = settler.court
         found: dict[str, Numbers] = {}
-        for name in court.law.encoders:
+        for name in court.board.encoders:
             if court.fact(name) != self.fact:
                 continue
             said = lifted.facts.get(name)

@@ -105,7 +105,7 @@ class Settler:
         if found is None:
             last = min(epoch - epoch % _ALIKE + _ALIKE, len(self.court.views)) - 1
             cells, found = self.court.cells_of(last), []
-            for i, (name, encoder) in enumerate(self.court.law.encoders.items()):
+            for i, (name, encoder) in enumerate(self.court.board.encoders.items()):
                 fact = self.court.fact(name)
                 # Any entry of the list could be asserted.
                 values = cells.values(fact) if fact != ASSERTED else ()
@@ -120,7 +120,7 @@ class Settler:
         found = self._guesses.get(guess)
         if found is None:
             found = self._guesses[guess] = _Guessed(
-                np.zeros((len(self.court.law.columns), epochs), dtype=np.uint16), np.zeros(epochs, dtype=bool)
+                np.zeros((len(self.court.board.columns), epochs), dtype=np.uint16), np.zeros(epochs, dtype=bool)
             )
         for e in np.flatnonzero((np.diff(starts) > 0) & ~found.known).tolist():
             alike = slice(e - e % _ALIKE, e - e % _ALIKE + _ALIKE)

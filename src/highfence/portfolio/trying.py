@@ -54,7 +54,7 @@ class Trial:
 
     def __post_init__(self) -> None:
         self.epoch = epochs_of(self.rows, self.places)
-        self.names = list(self.court.law.encoders)
+        self.names = list(self.court.board.encoders)
         count = len(self.places)
         self.found = {o: np.zeros(count, dtype=bool) for o in (*NEED, *FREE)}
         self.stays, self.over = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)

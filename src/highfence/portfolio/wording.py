@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from highfence.determination.check import paragraph_cite, short
-from highfence.logic.bits import Question
 from highfence.logic.expr import Const, Described, Expr, children
 from highfence.logic.outcome import OUTCOMES
 from highfence.logic.provisions import POLICIES, Definition, Duty, beneath
+from highfence.logic.questions import Question
 from highfence.logic.verdicts import open_rules, policies
 from highfence.portfolio.lists import Lists, Spoken
 from highfence.portfolio.phrases import Phrases, Worded
@@ -26,10 +26,11 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from highfence.logic.bits import Bits, Told
+    from highfence.logic.bits import Bits
     from highfence.logic.cells import Cells
     from highfence.logic.outcome import Outcome
     from highfence.logic.provisions import Policy
+    from highfence.logic.questions import Told
     from highfence.logic.verdicts import Findings, Questions
     from highfence.portfolio.parts import Item
 

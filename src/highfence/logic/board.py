@@ -1,0 +1,123 @@
+"""A circuit as arrays, with the cells of its columns: what the loops over bits read of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from typing import Any as Whatever
+
+import numpy as np
+import numpy.typing as npt
+
+from highfence.logic import bit_loops
+from highfence.logic.encoder import Encoder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from highfence.logic.bits import Numbers
+    from highfence.logic.plan import Plan
+
+_KINDS: Final = {
+    "const": bit_loops.CONST,
+    "test": bit_loops.TEST,
+    "asserted": bit_loops.TEST,
+    "entry": bit_loops.ENTRY,
+    "flag": bit_loops.TEST,
+    "given": bit_loops.GIVEN,
+    "open": bit_loops.OPEN,
+    "all": bit_loops.ALL,
+    "any": bit_loops.ANY,
+    "not": bit_loops.NOT,
+    "runs": bit_loops.RUNS,
+    "sure": bit_loops.SURE,
+    "maybe": bit_loops.MAYBE,
+    "undone": bit_loops.UNDONE,
+}
+_SAYS: Final = {False: bit_loops.FALSE, None: bit_loops.UNKNOWN, True: bit_loops.TRUE}
+
+
+class Board:
+    """A plan as arrays, and the encoders of its columns. It is made once for a circuit.
+
+    ``given`` are the names of the planes that are worked out elsewhere, in their order.
+    """
+
+    def __init__(self, plan: Plan, given: Iterable[str] = ()) -> None:
+        self.plan = plan
+        self.encoders = {name: Encoder(plan, name) for name in plan.tests}
+        nodes = plan.circuit.nodes
+        flags = [n for n in plan.order if nodes[n].kind == "flag"]
+        self.columns = {name: i for i, name in enumerate([*plan.tests, *(nodes[n].detail for n in flags)])}
+        self.given = numbered(given)
+        self._asks: dict[int, npt.NDArray[np.int32]] = {}
+        self._table: tuple[tuple[int, ...], npt.NDArray[np.uint8], Numbers] | None = None
+        self.arrays = self._arrays()
+
+    def _arrays(self) -> tuple[Whatever, ...]:
+        nodes, plan = self.plan.circuit.nodes, self.plan
+        kinds = np.array([_KINDS[n.kind] for n in nodes], dtype=np.uint8)
+        self.counts = np.array([len(n.args) for n in nodes], dtype=np.int32)
+        begins = np.concatenate([[0], np.cumsum(self.counts)]).astype(np.int32)
+        args = np.array([a for n in nodes for a in n.args], dtype=np.int32)
+        span = [
+            d if n.kind == "runs" else (0, 0)
+            for n in nodes
+            for d in (n.detail if n.kind == "runs" else n.args)
+        ]
+        runs = np.array(span, dtype=np.int32).reshape(-1, 2)
+        details = np.full(len(nodes), -1, dtype=np.int32)
+        for n, node in enumerate(nodes):
+            if node.kind == "const":
+                details[n] = _SAYS[node.detail]
+            elif node.kind == "given":
+                details[n] = self.given.get(node.detail, -1)
+        self.column_of = np.full(len(nodes), -1, dtype=np.int32)
+        for name, tests in plan.tests.items():
+            self.column_of[tests] = self.columns[name]
+        flags = [n for n in plan.order if nodes[n].kind == "flag"]
+        for n in flags:
+            self.column_of[n] = self.columns[nodes[n].detail]
+        asked: list[list[tuple[int, int, int]]] = [[] for _ in nodes]
+        self._order: list[tuple[str, int]] = []
+        for name, encoder in self.encoders.items():
+            for i, one in enumerate(encoder.asked):
+                asked[one.node].append((one.first, one.end, len(self._order)))
+                self._order.append((name, i))
+        for n in flags:
+            asked[n].append((0, len(plan.circuit.views), len(self._order)))
+            self._order.append((nodes[n].detail, 0))
+        self._asking = np.repeat(np.arange(len(nodes)), [len(a) for a in asked])
+        flat = np.array([one for a in asked for one in a], dtype=np.int64).reshape(-1, 3)
+        self._from, self._to, self._asked = flat.T
+        self.tests = np.flatnonzero(self.column_of >= 0).astype(np.int32)
+        self.tests = self.tests[np.argsort(self.column_of[self.tests], kind="stable")]
+        self.others = np.flatnonzero(self.column_of < 0).astype(np.int32)
+        runs_from, runs_to = np.ascontiguousarray(runs.T)
+        return kinds, begins, args, runs_from, runs_to, details
+
+    def asks_at(self, epoch: int) -> npt.NDArray[np.int32]:
+        """Return by node the number of what it asks in an epoch, -1 where it asks nothing."""
+        found = self._asks.get(epoch)
+        if found is None:
+            found = self._asks[epoch] = np.full(len(self.column_of), -1, dtype=np.int32)
+            at = np.flatnonzero((self._from <= epoch) & (epoch < self._to))
+            found[self._asking[at]] = at
+        return found
+
+    def table(self) -> tuple[npt.NDArray[np.uint8], Numbers]:
+        """Return what every test says of every cell known so far, and where what is said of each ask begins."""
+        sizes = tuple(e.size for e in self.encoders.values())
+        if self._table is None or self._table[0] != sizes:
+            tables = [e.table() for e in self.encoders.values()]
+            flag = np.array([[0, 3]], dtype=np.uint8)
+            tables += [flag] * (len(self.columns) - len(tables))
+            whole = np.concatenate([np.zeros(0, dtype=np.uint8), *(t.reshape(-1) for t in tables)])
+            first = np.concatenate([[0], np.cumsum([t.size for t in tables])])
+            begin = [first[k] + t.shape[1] * np.arange(t.shape[0]) for k, t in enumerate(tables)]
+            self._table = sizes, whole, np.concatenate([np.zeros(0, dtype=np.int64), *begin])[self._asked]
+        return self._table[1], self._table[2]
+
+
+def numbered(names: Iterable[str]) -> dict[str, int]:
+    """Return a number for each name, in the order in which they come."""
+    return {name: i for i, name in enumerate(dict.fromkeys(names))}

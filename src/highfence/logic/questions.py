@@ -1,0 +1,119 @@
+"""On which facts open answers hang: what is asked, and the circuit as the loops read it to find out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+from typing import Any as Whatever
+
+import numpy as np
+import numpy.typing as npt
+
+from highfence.logic.board import numbered
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from highfence.logic.board import Board
+
+
+class Question(NamedTuple):
+    """What is asked of open answers: from each of ``roots``, in the rows that ``asking`` holds, on which facts it hangs.
+
+    ``asking`` are nodes that are never unknown. Questions of one ``group`` that is ``counted`` are counted for each
+    fact; others are told apart, each with a ``label``.
+    """
+
+    group: str
+    label: str
+    roots: tuple[int, ...]
+    asking: tuple[int, ...]
+    counted: bool = False
+
+
+class Told(NamedTuple):
+    """What questions tell: ``bits[i]`` belongs to ``labels[i]``: group, and (fact, power) or "label fact"."""
+
+    labels: list[tuple[str, Whatever]]
+    bits: npt.NDArray[np.uint64]
+
+
+class Asked(NamedTuple):
+    """Questions as arrays: the circuit, the questions themselves, and how much room the answers take.
+
+    ``labels`` are what the rows of the answers stand for, ``facts`` how many facts there are, and ``deepest`` how
+    many nodes one question can reach.
+    """
+
+    circuit: tuple[Whatever, ...]
+    questions: tuple[Whatever, ...]
+    labels: list[tuple[str, Whatever]]
+    facts: int
+    deepest: int
+
+    @classmethod
+    def of(cls, board: Board, asked: Sequence[Question]) -> Asked:
+        """Return questions to a circuit."""
+        circuit = board.plan.circuit
+        nodes = circuit.nodes
+        facts = numbered(
+            [*board.plan.tests, *(f for n in nodes if n.kind == "open" for own in n.detail for f in own)]
+        )
+        fact_of = np.full(len(nodes), -1, dtype=np.int32)
+        for name, tests in board.plan.tests.items():
+            fact_of[tests] = facts[name]
+        open_begins, open_facts = [0], []
+        for node in nodes:
+            for k in range(len(node.args)):
+                if node.kind == "open":
+                    open_facts += [facts[f] for f in node.detail[k]]
+                open_begins.append(len(open_facts))
+        kinds, begins, args, runs_from, runs_to, _ = board.arrays
+        hanging = (
+            kinds,
+            begins,
+            args,
+            runs_from,
+            runs_to,
+            fact_of,
+            np.array(open_begins, dtype=np.int32),
+            np.array(open_facts or [0], dtype=np.int32),
+        )
+        names = list(facts)
+        asking = {n: [int(f)] for n, f in enumerate(fact_of) if f >= 0}
+        asking |= {
+            n: [facts[f] for own in node.detail for f in own]
+            for n, node in enumerate(nodes)
+            if node.kind == "open"
+        }
+        orders = [circuit.below(q.roots)[::-1] for q in asked]
+        reached = [dict.fromkeys(f for n in order if n in asking for f in asking[n]) for order in orders]
+        rows_of: dict[tuple[str, int], int] = {}
+        counting: dict[tuple[str, int], int] = {}
+        for q, own in zip(asked, reached, strict=True):
+            for f in own if q.counted else ():
+                counting[q.group, f] = counting.get((q.group, f), 0) + 1
+        labels: list[tuple[str, Whatever]] = []
+        for (group, f), most in counting.items():
+            rows_of[group, f] = len(labels)
+            labels += [(group, (names[f], power)) for power in range(most.bit_length())]
+        places, place_begins = [], [0]
+        for q, own in zip(asked, reached, strict=True):
+            for f in own:
+                if q.counted:
+                    row = rows_of[q.group, f]
+                else:
+                    row = len(labels)
+                    labels.append((q.group, f"{q.label} {names[f]}" if q.label else names[f]))
+                places.append((f, row))
+            place_begins.append(len(places))
+        questions = (
+            np.cumsum([0, *(len(q.roots) for q in asked)]).astype(np.int32),
+            np.array([n for q in asked for n in q.roots] or [0], dtype=np.int32),
+            np.array([n for q in asked for n in q.asking] or [0], dtype=np.int32),
+            np.cumsum([0, *(len(o) for o in orders)]).astype(np.int64),
+            np.array([n for o in orders for n in o] or [0], dtype=np.int32),
+            np.array([q.counted for q in asked] or [False], dtype=np.bool_),
+            np.array(places or [(0, 0)], dtype=np.int32).reshape(-1, 2),
+            np.array(place_begins, dtype=np.int64),
+        )
+        return cls(hanging, questions, labels, len(facts), max((len(o) for o in orders), default=0))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -16,6 +19,7 @@ from highfence.logic.bits import WORD, Column, Planes, Rows, pack, unpack
 from highfence.logic.board import Board
 from highfence.logic.cells import Cells
 from highfence.logic.circuit import Circuit
+from highfence.logic.compiled import made
 from highfence.logic.expr import Expr, all_of, any_of, codes, meets, not_
 from highfence.logic.hanging import rule_unknowns
 from highfence.logic.outcome import decide
@@ -45,6 +49,7 @@ from small import (
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from highfence.logic.provisions import Provision
     from highfence.logic.rulebook import View
@@ -228,3 +233,16 @@ def test_a_number_has_one_cell_between_two_marks(value: float) -> None:
     encoder = board.encoders["x"]
     assert encoder.numbers(np.array([value, np.nan])).tolist() == [encoder.cell(value), 0]
     assert len(Cells(seen[0]).values(x)) >= len({encoder.cell(v) for v in Cells(seen[0]).values(x)})
+
+
+def test_loops_that_have_run_are_made(tmp_path: Path) -> None:
+    seen = views(definition("d", p.true()))
+    circuit = Circuit(seen, (), ())
+    board = Board(Plan(circuit, [circuit.rule("d")]))
+    held, _ = encoded(board, [{"p": True}], [0])
+    Program(board, [(circuit.rule("d"), 0)]).run(held)
+    assert made()
+    elsewhere = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)}
+    told = "from highfence.logic.compiled import made; print(made())"
+    said_there = subprocess.run([sys.executable, "-c", told], env=elsewhere, capture_output=True, check=True)  # noqa: S603 - our own command
+    assert said_there.stdout.strip() == b"False"

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 _DESCENTS: Final = 8
 """How many single ways down are taken before all are: two that end differently show that a line stays open."""
 
+_AT_ONCE: Final = 256
+"""How many states of a line are answered at once, the last that were made first: ends are what shows something."""
+
 
 @dataclass(slots=True)
 class Trial:
@@ -67,10 +70,12 @@ class Trial:
 
     def _walk(self, lines: Numbers, descents: int) -> None:
         """Go down from lines, so many single ways, or all of them."""
-        states = _States(lines, np.zeros(len(lines), dtype=np.int64), {})
+        waiting = _States(lines, np.zeros(len(lines), dtype=np.int64), {})
         spent = np.zeros(len(self.places), dtype=np.int64)
         ways = max(1, descents)
-        while len(states.line):
+        while len(waiting.line):
+            now = waiting.latest(_AT_ONCE)
+            states, waiting = waiting.only(now), waiting.only(~now)
             at = Layout.of(self.epoch[states.line], len(self.rows.starts) - 1)
             outcomes, hangs = self.court.hanging(self._rows(at, states))
             for o, truths in self.found.items():
@@ -78,8 +83,6 @@ class Trial:
             need, free = (np.logical_or.reduce([self.found[o] for o in some]) for some in (NEED, FREE))
             self.stays |= need & free
             left = at.truths(outcomes["undetermined"]) & ~(self.stays | self.over)[states.line]
-            if not left.any():
-                break
             fact = self._next(hangs, at, states, left)
             self.stays[states.line[left & (fact < 0)]] = True
             going = np.flatnonzero(left & (fact >= 0))
@@ -92,7 +95,8 @@ class Trial:
             if not descents:
                 np.add.at(spent, states.line, 1)
                 self.over |= (spent >= BUDGET) & ~self.stays
-            states = states.only(~(self.stays | self.over)[states.line])
+            waiting = waiting.then(states)
+            waiting = waiting.only(~(self.stays | self.over)[waiting.line])
 
     def _rows(self, at: Layout, states: _States) -> Rows:
         """Return the states as rows: what is supposed stands in parts of their own."""
@@ -172,3 +176,28 @@ class _States:
 
     def only(self, kept: Truths | Numbers) -> _States:
         return _States(self.line[kept], self.draw[kept], {n: c[kept] for n, c in self.supposed.items()})
+
+    def latest(self, most: int) -> Truths:
+        """Return which are among the last so many of their line."""
+        order = np.argsort(self.line, kind="stable")
+        _, counts = np.unique(self.line, return_counts=True)
+        ends = np.repeat(np.cumsum(counts), counts)
+        out = np.zeros(len(order), dtype=bool)
+        out[order] = ends - np.arange(len(order)) <= most
+        return out
+
+    def then(self, others: _States) -> _States:
+        """Return these states and then others."""
+        mine, theirs = len(self.line), len(others.line)
+        supposed = {
+            n: np.concatenate(
+                [
+                    one.supposed.get(n, np.zeros(k, dtype=np.uint16))
+                    for one, k in ((self, mine), (others, theirs))
+                ]
+            )
+            for n in {**self.supposed, **others.supposed}
+        }
+        return _States(
+            np.concatenate([self.line, others.line]), np.concatenate([self.draw, others.draw]), supposed
+        )

@@ -57,7 +57,7 @@ if TYPE_CHECKING:
     "--jobs",
     type=click.IntRange(min=1),
     metavar="N",
-    help="Processes that decide side by side. Default: one a core for long tables, else one.",
+    help="Processes that decide side by side. Default: one for two cores for long tables, else one.",
 )
 @click.option(
     "--sample", type=click.IntRange(min=1), metavar="N", help="Write a made-up portfolio of N lines to OUT."
@@ -185,8 +185,11 @@ def _law(reforms: tuple[str, ...]) -> tuple[Rulebook, tuple[str, ...]]:
 
 
 def _jobs(rows: int | None, chunk_rows: int) -> int:
-    """Return one process a core, as far as each has several chunks to decide: each has to read the law first."""
-    return max(1, min(os.cpu_count() or 1, (rows or 0) // (2 * chunk_rows)))
+    """Return one process for two cores, as far as each has several chunks to decide.
+
+    One uses more than a core, since it reads and writes meanwhile, and each has to get to know the law first.
+    """
+    return max(1, min((os.cpu_count() or 1) // 2, (rows or 0) // (2 * chunk_rows)))
 
 
 def _explain(first: int | None, where: tuple[str, ...], wanted: Options) -> Explain | None:

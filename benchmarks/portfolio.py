@@ -3,8 +3,9 @@
     python benchmarks/portfolio.py [--quick] [--lines N]
 
 Lines are drawn by ``highfence.portfolio.generate``: every epoch since October 2022, 20 % of the facts that a
-filer may not know left out, no two lines alike. Answers have every output column. Nothing is remembered of one
-line for another, or from one pass to the next, but what is made from law and the chip table alone.
+filer may not know left out, no two lines alike. Answers have every output column, and none is remembered. What is
+kept from one chunk, or pass, to the next is made from law and the chip table alone, and what completion makes of each
+distinct part of a line: an item's figures, a name. The pass with the law not yet seen has nothing of it.
 
 ``--lines`` measures end to end alone, over so many lines, with the memory of the process: 10000000 for the
 claim about ten million lines. CPU seconds are stated beside the time on the clock, since on a shared machine

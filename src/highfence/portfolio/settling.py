@@ -120,7 +120,8 @@ class Settler:
         found = self._guesses.get(guess)
         if found is None:
             found = self._guesses[guess] = _Guessed(
-                np.zeros((len(self.court.board.columns), epochs), dtype=np.uint16), np.zeros(epochs, dtype=bool)
+                np.zeros((len(self.court.board.columns), epochs), dtype=np.uint16),
+                np.zeros(epochs, dtype=bool),
             )
         for e in np.flatnonzero((np.diff(starts) > 0) & ~found.known).tolist():
             alike = slice(e - e % _ALIKE, e - e % _ALIKE + _ALIKE)

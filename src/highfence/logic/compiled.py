@@ -14,10 +14,17 @@ if TYPE_CHECKING:
 
 
 def compiled(function: Callable[P, R]) -> Callable[P, R]:
-    """Return the function as machine code, for arrays and numbers. Other threads run while it does."""
+    """Return the function as machine code, for arrays and numbers. Other threads run while it does.
+
+    Where no folder can be written to keep it in, it is compiled anew by each process.
+    """
     from numba import njit
 
-    machine: Callable[P, R] = njit(cache=True, nogil=True, boundscheck=False)(function)
+    machine: Callable[P, R]
+    try:
+        machine = njit(cache=True, nogil=True, boundscheck=False)(function)
+    except RuntimeError:
+        machine = njit(nogil=True, boundscheck=False)(function)
     return machine
 
 
@@ -26,4 +33,5 @@ def made() -> bool:
     from highfence.logic import bit_loops
 
     largest: Whatever = bit_loops.run_blocks
-    return any(Path(largest.stats.cache_path).glob("bit_loops.run_blocks-*.nbi"))
+    kept = largest.stats.cache_path
+    return kept is not None and any(Path(kept).glob("bit_loops.run_blocks-*.nbi"))

@@ -50,5 +50,8 @@ def _compile(function: FunctionType) -> Any:
     from numba import njit
 
     # All arrays belong to the caller, so their users aren't counted, which took a third of the time.
-    uncounted: dict[str, Any] = {"_nrt": False}
-    return njit(cache=True, nogil=True, boundscheck=False, forceinline=True, **uncounted)(function)
+    options: dict[str, Any] = {"nogil": True, "boundscheck": False, "forceinline": True, "_nrt": False}
+    try:
+        return njit(cache=True, **options)(function)
+    except RuntimeError:  # no folder can be written to keep it in
+        return njit(**options)(function)

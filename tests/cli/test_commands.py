@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import tomllib
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -10,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from highfence.cli import main as cli
-from highfence.cli.main import COMMANDS
+from highfence.cli.main import COMMANDS, EXTRAS
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -168,6 +170,25 @@ def test_an_internal_failure_is_status_1_without_a_traceback(
     assert done.status == 1
     assert "internal failure" in done.err
     assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize(
+    ("extra", "module"), [(extra, module) for extra, modules in EXTRAS.items() for module in modules]
+)
+def test_what_is_not_installed_is_named_with_how_to_install_it(
+    run: Run, monkeypatch: pytest.MonkeyPatch, extra: str, module: str
+) -> None:
+    def lacking(*_args: object, **_kwargs: object) -> None:
+        raise ModuleNotFoundError(f"No module named '{module}.part'", name=f"{module}.part")
+
+    monkeypatch.setattr("highfence.determination.check.determine", lacking)
+    done = run("check", *H200)
+    assert done.status == 2
+    assert done.err.strip().endswith(f"pip install 'highfence[{extra}]'")
+    names = {"vl_convert": "vl-convert-python", "opencc": "opencc-python-reimplemented"}
+    project = tomllib.loads((EXAMPLES.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = [re.split(r"[><=\[]", one)[0].lower() for one in project["optional-dependencies"][extra]]
+    assert names.get(module, module) in declared
 
 
 def test_validate(run: Run, tmp_path: Path) -> None:

@@ -52,6 +52,16 @@ UNHEARD = 128 + 13
 """Exit status where nobody reads standard output any more: that of the signal SIGPIPE."""
 
 
+EXTRAS = {
+    "tables": ("polars", "pyarrow", "numpy", "numba", "fastexcel", "xlsxwriter"),
+    "charts": ("altair", "vl_convert"),
+    "screening": ("sqlalchemy", "anyascii", "pypinyin", "opencc", "lxml"),
+    "postgres": ("psycopg",),
+    "spark": ("pyspark", "pandas"),
+}
+"""What some commands need besides, by the name under which it is installed with highfence."""
+
+
 class UnheardError(Exception):
     """The reader of standard output has gone."""
 
@@ -149,6 +159,14 @@ def _unheard() -> int:
 
 def _failed(exc: Exception) -> int:
     """Say what failed, and return the status: a place on the disk is the user's to mend, all else is ours."""
+    root = exc.name.partition(".")[0] if isinstance(exc, ModuleNotFoundError) and exc.name else ""
+    for extra, modules in EXTRAS.items():
+        if root in modules:
+            click.echo(
+                f"error: this command needs {root}, which is not installed: pip install 'highfence[{extra}]'",
+                err=True,
+            )
+            return InputError.exit_status
     if isinstance(exc, OSError) and exc.filename is not None:
         fault = Fault("", str(exc.filename), f"a place that can be read and written ({exc.strerror})")
         click.echo(f"error: {fault}", err=True)

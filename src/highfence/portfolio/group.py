@@ -116,17 +116,18 @@ class Group:
     def rows(self) -> Rows:
         """Return the lines as rows, each fact in its cell."""
         parts: list[npt.NDArray[np.int32]] = []
-        place_of: dict[int, int] = {}
+        numbered: dict[int, tuple[int, npt.NDArray[Whatever]]] = {}
         columns: dict[str, Column] = {}
         lifted = self.lifted
 
         def put(name: str, codes: npt.NDArray[Whatever], cells: Cells) -> None:
             if not cells.any():
                 return
-            if id(codes) not in place_of:
-                place_of[id(codes)] = len(parts)
+            if id(codes) not in numbered:
+                # The codes are kept beside their number, so that no others can come to have their identity.
+                numbered[id(codes)] = len(parts), codes
                 parts.append(codes[self.source].astype(np.int32))
-            columns[name] = Column(place_of[id(codes)], cells)
+            columns[name] = Column(numbered[id(codes)][0], cells)
 
         for name, encoder in self.court.board.encoders.items():
             said = lifted.facts.get(CERTIFICATIONS if name == CERTIFIED else name)
@@ -154,7 +155,8 @@ class Group:
         layout = self.layout
         own = np.zeros((0, layout.size), dtype=np.int32)
         line = np.arange(layout.size)
-        return Rows(layout.starts, layout.valid, line, np.array(parts), own, columns)
+        numbers = np.array(parts, dtype=np.int32).reshape(len(parts), layout.size)
+        return Rows(layout.starts, layout.valid, line, numbers, own, columns)
 
     def _flags(self) -> dict[str, Truths]:
         """Return which structures of lines have each party in each role, and which may have more in a role."""

@@ -128,3 +128,49 @@ def test_equal_lines_have_one_answer() -> None:
     coded = ColumnDecider().decide_coded(twice)
     assert coded.answers.height <= frame.height
     assert coded.codes[: frame.height].to_list() == coded.codes[frame.height :].to_list()
+
+
+def test_every_figure_keeps_its_own_cells() -> None:
+    """Many figures of one line, each on either side of what the law asks of it."""
+    names = [
+        "order_value_usd",
+        *(
+            f"item.parameters.{n}"
+            for n in (
+                "wafer_mm",
+                "operating_temperature_k",
+                "chuck_zones",
+                "gas_switching_ms",
+                "sige_selectivity",
+                "dco_nm",
+                "overlay_nm",
+                "carbon_density_g_cm3",
+                "carbon_thickness_um",
+                "aspect_ratio",
+                "process_temperature_c",
+                "feature_nm",
+            )
+        ),
+        "item.app_wt",
+        "item.aggregate_tpp",
+        "cumulative.tpp_year_ultimate_parent",
+        "item.value_usd",
+    ]
+    low, high = 1e-9, 1e9
+    frame = pl.DataFrame(
+        {
+            "on": [date(2025, 2, 1)] * 64,
+            **{
+                n: [high if (i * 2654435761 >> k) % 2 else low for i in range(64)]
+                for k, n in enumerate(names)
+            },
+        }
+    )
+    (group,), alone = ColumnDecider(Options()).groups(frame)
+    rows = group.rows()
+    assert not alone.any()
+    read = [n for n in names if n in rows.columns]
+    assert len(read) > 12
+    for name in read:
+        want = group.court.encoder(name).numbers(frame[name].to_numpy())
+        assert rows.cells(name, group.layout.places).tolist() == want.tolist(), name

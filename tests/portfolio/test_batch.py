@@ -95,12 +95,16 @@ def test_batch_equals_single_for_every_output_column(tmp_path: Path, decider: De
     assert [(row["line"], row["id"]) for row in got] == list(enumerate(frame["id"], start=1))
 
 
-def test_several_processes_write_what_one_writes(tmp_path: Path) -> None:
-    write_frames([orders(60)], tmp_path / "in.parquet")
+@pytest.mark.parametrize("ending", ["parquet", "csv"])
+def test_several_processes_write_what_one_writes(tmp_path: Path, ending: str) -> None:
+    """Of Parquet each process reads its own rows; of CSV, one reads for all."""
+    table = tmp_path / f"in.{ending}"
+    write_frames([orders(60)], table)
+    assert open_source(table).seeks is (ending == "parquet")
     written = []
     for jobs in (1, 2):
         out = tmp_path / f"out{jobs}.parquet"
-        source = open_source(tmp_path / "in.parquet")
+        source = open_source(table)
         decider = ColumnDecider(Options(explain="none"))
         done: list[int] = []
         explain = Explain(where=(("outcome", "license_required"),))

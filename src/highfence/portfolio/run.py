@@ -188,9 +188,7 @@ class Batch:
             work.keep(at, part)
             output.write(part)
 
-        decided = parts_of(
-            self._clerk, self.source.chunks(size, number * size), number * size, explained, self.jobs
-        )
+        decided = parts_of(self._clerk, self.source, size, number * size, explained, self.jobs)
         with ThreadPoolExecutor(1) as writer, closing(decided):
             writing: list[Future[None]] = []
             for rows, part in decided:

@@ -64,6 +64,7 @@ class Source:
     ``names``       columns, as the file has them; for JSON lines none
     ``first_line``  line of the first row as people count: 2 below a header, else 1
     ``rows``        how many rows there are, or about how many; None where counting would mean reading
+    ``seeks``       whether any rows can be read without those before them; then ``rows`` is exact
     """
 
     path: Path
@@ -72,6 +73,7 @@ class Source:
     first_line: int
     rows: int | None
     nested: bool = False
+    seeks: bool = False
     _chunks: Callable[[int, int], Iterable[pl.DataFrame]] = field(default=lambda _size, _skip: ())
 
     def chunks(self, size: int, skip: int = 0) -> Iterator[pl.DataFrame]:
@@ -129,7 +131,7 @@ def _lazy(path: Path, kind: Format, frame: pl.LazyFrame, first_line: int, rows: 
         # maintain_order: a row is known by its place.
         return frame.slice(skip).collect_batches(chunk_size=size, maintain_order=True)
 
-    return Source(path, kind, tuple(schema.names()), first_line, rows, nested, chunks)
+    return Source(path, kind, tuple(schema.names()), first_line, rows, nested, _chunks=chunks)
 
 
 def _parquet(path: Path) -> Source:
@@ -164,7 +166,7 @@ def _sliced(source: Source, frame: pl.LazyFrame, groups: Iterable[int]) -> Sourc
                 first = max(at, skip)
                 yield frame.slice(first, at + rows - first).collect()
 
-    return replace(source, _chunks=chunks)
+    return replace(source, seeks=True, _chunks=chunks)
 
 
 def _stream(path: Path) -> Source:
@@ -186,7 +188,9 @@ def _stream(path: Path) -> Source:
     except pa.ArrowInvalid as exc:
         raise InputError([_broken(path, exc)]) from None
     nested = "parties" in names or any(pa.types.is_struct(t) for t in types)
-    return Source(path, "arrow", names, 1, None, nested, lambda _size, skip: _skipped(batches(), skip))
+    return Source(
+        path, "arrow", names, 1, None, nested, _chunks=lambda _size, skip: _skipped(batches(), skip)
+    )
 
 
 def _skipped(frames: Iterable[pl.DataFrame], skip: int) -> Iterator[pl.DataFrame]:
@@ -272,7 +276,7 @@ def _xlsx(path: Path, sheet: str | None) -> Source:
         2,
         frame.height,
         "parties" in frame.columns,
-        lambda size, skip: frame.slice(skip).iter_slices(size),
+        _chunks=lambda size, skip: frame.slice(skip).iter_slices(size),
     )
 
 

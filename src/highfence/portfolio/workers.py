@@ -7,17 +7,21 @@ import signal
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from highfence.logic.errors import HighfenceError
+from highfence.portfolio.sources import open_source
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
-
-    import polars as pl
+    from pathlib import Path
 
     from highfence.portfolio.clerk import Chunk, Clerk
+    from highfence.portfolio.sources import Source
     from highfence.portfolio.work import Part
 
 
@@ -26,23 +30,24 @@ class WorkerLostError(HighfenceError):
 
 
 def parts_of(
-    clerk: Clerk, chunks: Iterator[pl.DataFrame], offset: int, explained: int, jobs: int = 1
+    clerk: Clerk, source: Source, size: int, offset: int, explained: int, jobs: int = 1
 ) -> Generator[tuple[int, Part]]:
-    """Yield for each chunk, in order, its number of rows and what was decided.
+    """Yield for each chunk of ``size`` rows, in order, its number of rows and what was decided.
 
     ``offset`` and ``explained``  rows and explained lines before the first chunk
     ``jobs``  processes; where only the first lines are explained, one chunk waits for another, and there is one
 
-    Raises WorkerLostError.
+    Raises InputError and WorkerLostError.
     """
     if jobs > 1 and not (clerk.explain is not None and clerk.explain.first is not None):
-        yield from _side_by_side(clerk, chunks, offset, jobs)
+        yield from _side_by_side(clerk, source, size, offset, jobs)
         return
-    for chunk in _ahead(map(clerk.read, chunks)):
-        part = clerk.part(chunk, offset, explained)
-        offset += chunk.named.height
-        explained += part.explained.count(b"\n")
-        yield chunk.named.height, part
+    with closing(_ahead(map(clerk.read, source.chunks(size, offset)))) as chunks:
+        for chunk in chunks:
+            part = clerk.part(chunk, offset, explained)
+            offset += chunk.named.height
+            explained += part.explained.count(b"\n")
+            yield chunk.named.height, part
 
 
 def _ahead(chunks: Iterator[Chunk]) -> Generator[Chunk]:
@@ -55,15 +60,15 @@ def _ahead(chunks: Iterator[Chunk]) -> Generator[Chunk]:
 
 
 def _side_by_side(
-    clerk: Clerk, chunks: Iterator[pl.DataFrame], offset: int, jobs: int
+    clerk: Clerk, source: Source, size: int, offset: int, jobs: int
 ) -> Generator[tuple[int, Part]]:
     # Started anew rather than forked: a copied process cannot use the threads of its libraries.
-    pool = ProcessPoolExecutor(jobs, get_context("spawn"), _begin, (pickle.dumps(clerk),))
+    begun = pickle.dumps(clerk), source.path if source.seeks else None
+    pool = ProcessPoolExecutor(jobs, get_context("spawn"), _begin, begun)
     waiting: deque[tuple[int, Future[Part]]] = deque()
     try:
-        for raw in chunks:
-            waiting.append((raw.height, pool.submit(_decide, raw, offset)))
-            offset += raw.height
+        for task in _tasks(pool, source, size, offset):
+            waiting.append(task)
             if len(waiting) > jobs:
                 rows, found = waiting.popleft()
                 yield rows, found.result()
@@ -80,15 +85,37 @@ def _side_by_side(
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-_mine: list[Clerk] = []
-"""The clerk of a process that was started to decide chunks; empty in every other."""
+def _tasks(
+    pool: ProcessPoolExecutor, source: Source, size: int, offset: int
+) -> Generator[tuple[int, Future[Part]]]:
+    """Yield what is being decided, chunk by chunk; of a table that can be read anywhere, each process reads its own."""
+    if source.seeks and source.rows is not None:
+        for first in range(offset, source.rows, size):
+            rows = min(size, source.rows - first)
+            yield rows, pool.submit(_decide_there, first, rows)
+        return
+    for raw in source.chunks(size, offset):
+        yield raw.height, pool.submit(_decide, raw, offset)
+        offset += raw.height
 
 
-def _begin(clerk: bytes) -> None:
+_mine: list[tuple[Clerk, Source | None]] = []
+"""The clerk of a process that was started to decide chunks, and what it reads itself; empty in every other."""
+
+
+def _begin(clerk: bytes, path: Path | None) -> None:
     """Take up the work of a clerk in this process; whether to stop is for the process that started it to say."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _mine[:] = [pickle.loads(clerk)]  # noqa: S301 - from the process that started this one
+    source = open_source(path) if path is not None else None
+    _mine[:] = [(pickle.loads(clerk), source)]  # noqa: S301 - from the process that started this one
 
 
 def _decide(raw: pl.DataFrame, offset: int) -> Part:
-    return _mine[0].part(_mine[0].read(raw), offset, 0)
+    clerk, _ = _mine[0]
+    return clerk.part(clerk.read(raw), offset, 0)
+
+
+def _decide_there(offset: int, rows: int) -> Part:
+    clerk, source = _mine[0]
+    raw = next(source.chunks(rows, offset)) if source is not None else pl.DataFrame()
+    return clerk.part(clerk.read(raw), offset, 0)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from highfence.determination.check import Options
     from highfence.logic.rulebook import Reading, Rulebook
+    from highfence.portfolio.answers import Decider
     from highfence.portfolio.clerk import Explain
     from highfence.portfolio.run import Batch
     from highfence.portfolio.sources import Source
@@ -106,7 +107,6 @@ def batch(
         return _propose(paths, sheet)
     if len(paths) != 2:
         raise click.UsageError("name the table to read and the file to write: highfence batch IN OUT")
-    from highfence.portfolio.columns import ColumnDecider
     from highfence.portfolio.run import Batch, Settings
     from highfence.portfolio.sources import format_of, open_source
     from highfence.portfolio.workbook import About, Workbook
@@ -116,7 +116,7 @@ def batch(
     source, out = open_source(paths[0], sheet), paths[1]
     wanted = options.asked(reading, known_on, regimes)
     book, names = _law(reforms)
-    decider = ColumnDecider(wanted, book)
+    decider = _decider(source, wanted, book)
     settings = Settings(
         columns=tuple(c.strip() for c in columns.split(",")) if columns else (),
         chunk_rows=chunk_rows or Settings().chunk_rows,
@@ -182,6 +182,19 @@ def _law(reforms: tuple[str, ...]) -> tuple[Rulebook, tuple[str, ...]]:
     for one in found:
         book = one.apply(book)
     return book, tuple(f"{one.name}: {one.title}" if one.title else one.name for one in found)
+
+
+def _decider(source: Source, wanted: Options, book: Rulebook) -> Decider:
+    """Return what decides the lines; the answers do not depend on it."""
+    from highfence.portfolio.lines import FEW
+
+    if source.rows is not None and source.rows <= FEW:
+        from highfence.portfolio.single import SingleDecider
+
+        return SingleDecider(wanted, book)
+    from highfence.portfolio.columns import ColumnDecider
+
+    return ColumnDecider(wanted, book)
 
 
 def _jobs(rows: int | None, chunk_rows: int) -> int:

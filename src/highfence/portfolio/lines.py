@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from highfence.portfolio.screened import Bulk, ScreenedDecider
 
 CHUNK_ROWS: Final = 100_000
-FEW: Final = 1_000
+FEW: Final = 40
+"""Up to so many lines, deciding one by one takes less time than setting up columns."""
 LINE: Final = "line"
 NOT_ANSWERED: Final = "not_answered"
 """What stands for the outcome of a line that has no answer."""

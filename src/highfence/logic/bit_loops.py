@@ -470,26 +470,16 @@ def hang_block(
     """
     kinds, begins, args, runs_from, runs_to, fact_of, open_begins, open_facts = law
     root_begins, roots, asking, order_begins, order, counts, places, place_begins = questions
+    bits = np.zeros(width, dtype=np.uint64)
     for q in range(len(root_begins) - 1):
         taken = 0
         for i in range(root_begins[q], root_begins[q + 1]):
             rows, root = slot_of[local[asking[i]]], slot_of[local[roots[i]]]
             if rows == FALSE or root == FALSE or root == TRUE:
                 continue
-            some = _ZERO
             for w in range(width):
-                some |= slots[rows, w] & slots[root, width + w] & ~slots[root, w]
-            if some == _ZERO:
-                continue
-            at = reach_of[roots[i]]
-            if at < 0:
-                at = taken
-                taken += 1
-                reach_of[roots[i]] = at
-                for w in range(width):
-                    reach[at, w] = _ZERO
-            for w in range(width):
-                reach[at, w] |= slots[rows, w] & slots[root, width + w] & ~slots[root, w]
+                bits[w] = slots[rows, w] & slots[root, width + w] & ~slots[root, w]
+            taken = _note(bits, roots[i], reach_of, reach, taken)
         if taken == 0:
             continue
         facts = 0
@@ -501,38 +491,25 @@ def hang_block(
             reach_of[n] = -1
             kind = kinds[n]
             if kind == TEST:
-                facts = _meet(fact_of[n], here, width, reach, met, met_of, facts)
-            elif kind == OPEN:
-                for k in range(begins[n], begins[n + 1]):
-                    flag = slot_of[local[args[k]]]
-                    if flag == FALSE:
+                facts = _note(reach[here, :width], fact_of[n], met_of, met, facts)
+                continue
+            for k in range(begins[n], begins[n + 1]):
+                one = slot_of[local[args[k]]]
+                if kind == OPEN:
+                    if one == FALSE:
                         continue
+                    for w in range(width):
+                        bits[w] = reach[here, w] & slots[one, w]
                     for j in range(open_begins[k], open_begins[k + 1]):
-                        facts = _meet_where(
-                            open_facts[j], here, flag, width, slots, reach, met, met_of, facts
-                        )
-            else:
-                for k in range(begins[n], begins[n + 1]):
-                    if kind == RUNS and not runs_from[k] <= epoch < runs_to[k]:
-                        continue
-                    a = args[k]
-                    one = slot_of[local[a]]
-                    if one == FALSE or one == TRUE:
-                        continue
-                    some = _ZERO
-                    for w in range(width):
-                        some |= reach[here, w] & slots[one, width + w] & ~slots[one, w]
-                    if some == _ZERO:
-                        continue
-                    at = reach_of[a]
-                    if at < 0:
-                        at = taken
-                        taken += 1
-                        reach_of[a] = at
-                        for w in range(width):
-                            reach[at, w] = _ZERO
-                    for w in range(width):
-                        reach[at, w] |= reach[here, w] & slots[one, width + w] & ~slots[one, w]
+                        facts = _note(bits, open_facts[j], met_of, met, facts)
+                    continue
+                if kind == RUNS and not runs_from[k] <= epoch < runs_to[k]:
+                    continue
+                if one == FALSE or one == TRUE:
+                    continue
+                for w in range(width):
+                    bits[w] = reach[here, w] & slots[one, width + w] & ~slots[one, w]
+                taken = _note(bits, args[k], reach_of, reach, taken)
         for j in range(place_begins[q], place_begins[q + 1]):
             fact, row = places[j, 0], places[j, 1]
             at = met_of[fact]
@@ -543,40 +520,23 @@ def hang_block(
 
 
 @compiled
-def _meet(fact: int, here: int, width: int, reach: Any, met: Any, met_of: Any, facts: int) -> int:
-    """Note that a fact is met in the rows reached. Return how many facts have been met."""
-    at = met_of[fact]
-    if at < 0:
-        at = facts
-        facts += 1
-        met_of[fact] = at
-        for w in range(width):
-            met[at, w] = _ZERO
-    for w in range(width):
-        met[at, w] |= reach[here, w]
-    return facts
-
-
-@compiled
-def _meet_where(
-    fact: int, here: int, flag: int, width: int, slots: Any, reach: Any, met: Any, met_of: Any, facts: int
-) -> int:
-    """Note that a fact is met in those of the rows reached in which a flag is up."""
+def _note(bits: Any, what: int, place_of: Any, room: Any, taken: int) -> int:
+    """Note rows of a node or a fact among those noted before, which fill so many places. Return how many they fill now."""
     some = _ZERO
-    for w in range(width):
-        some |= reach[here, w] & slots[flag, w]
+    for w in range(len(bits)):
+        some |= bits[w]
     if some == _ZERO:
-        return facts
-    at = met_of[fact]
+        return taken
+    at = place_of[what]
     if at < 0:
-        at = facts
-        facts += 1
-        met_of[fact] = at
-        for w in range(width):
-            met[at, w] = _ZERO
-    for w in range(width):
-        met[at, w] |= reach[here, w] & slots[flag, w]
-    return facts
+        at = taken
+        taken += 1
+        place_of[what] = at
+        for w in range(len(bits)):
+            room[at, w] = _ZERO
+    for w in range(len(bits)):
+        room[at, w] |= bits[w]
+    return taken
 
 
 @compiled

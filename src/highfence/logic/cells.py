@@ -16,7 +16,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from typing import Any as Whatever
 
-from highfence.logic.common import Way, way_of
 from highfence.logic.expr import (
     ASSERTED,
     OPEN_VOCABULARIES,
@@ -45,6 +44,7 @@ from highfence.logic.scalar import matcher
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from highfence.logic.common import Way
     from highfence.logic.rulebook import View
 
 
@@ -273,4 +273,4 @@ class Cells:
         return self._readers.get(fact, frozenset())
 
 
-__all__ = ["Cells", "end_of", "way_of"]
+__all__ = ["Cells", "end_of"]

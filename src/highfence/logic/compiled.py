@@ -13,18 +13,19 @@ if TYPE_CHECKING:
     R = TypeVar("R")
 
 
-def compiled(function: Callable[P, R]) -> Callable[P, R]:
+def compiled(function: Callable[P, R], **options: Whatever) -> Callable[P, R]:
     """Return the function as machine code, for arrays and numbers. Other threads run while it does.
 
-    Where no folder can be written to keep it in, it is compiled anew by each process.
+    ``options`` are further ones of numba's. Where no folder can be written to keep it in, it is compiled anew by each
+    process.
     """
     from numba import njit
 
     machine: Callable[P, R]
     try:
-        machine = njit(cache=True, nogil=True, boundscheck=False)(function)
+        machine = njit(cache=True, nogil=True, boundscheck=False, **options)(function)
     except RuntimeError:
-        machine = njit(nogil=True, boundscheck=False)(function)
+        machine = njit(nogil=True, boundscheck=False, **options)(function)
     return machine
 
 

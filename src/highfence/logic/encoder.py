@@ -93,11 +93,7 @@ class Encoder:
     def numbers(self, values: npt.NDArray[np.float64]) -> Cells:
         """Return the cells of numbers (or days, as ordinals); NaN is unknown."""
         marks = self.marks if self.marks is not None else np.empty(0)
-        place = np.searchsorted(marks, values, side="left")
-        at = np.zeros(len(values), dtype=bool)
-        if len(marks):
-            at = marks[np.minimum(place, len(marks) - 1)] == values
-        spot = np.where(np.isnan(values), 2 * len(marks) + 1, 2 * place + at)
+        spot = np.where(np.isnan(values), 2 * len(marks) + 1, spots(marks, values))
         there = np.zeros(2 * len(marks) + 2, dtype=bool)
         there[spot] = True
         there[-1] = False
@@ -109,6 +105,14 @@ class Encoder:
                 found = self._numeric[one] = self.cell(_day(sample) if self._days else sample)
             cells[one] = found
         return cells[spot]
+
+
+def spots(marks: npt.NDArray[np.float64], values: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    """Return where numbers lie among marks in order: 0 before the first, 1 on it, 2 behind it, and so on."""
+    place: npt.NDArray[np.int64] = 2 * np.searchsorted(marks, values, side="left")
+    if len(marks):
+        place += marks[np.minimum(place // 2, len(marks) - 1)] == values
+    return place
 
 
 def _number(bound: Whatever) -> float:

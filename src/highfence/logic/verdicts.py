@@ -6,7 +6,11 @@ Every function here has its counterpart in ``highfence.logic.outcome``; a proper
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_, or_
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+
+import numpy as np
 
 from highfence.logic.expr import Codes, codes
 from highfence.logic.outcome import CLAIMS
@@ -21,13 +25,10 @@ from highfence.logic.provisions import (
     Prohibition,
     Requirement,
     ReviewPolicy,
-    Unbar,
-    beneath,
 )
-from highfence.logic.rulebook import bars_exception
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from highfence.logic.bits import Bits
     from highfence.logic.circuit import Circuit
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from highfence.logic.rulebook import View
 
     Name = TypeVar("Name", bound=str)
+    Said = TypeVar("Said", int, Bits)
 
 _CLAIMS: Final = Codes(CLAIMS, "codes")
 
@@ -68,30 +70,26 @@ class Questions:
         self.prohibitions = {p.id: ask(p.id) for p in provisions if isinstance(p, Prohibition)}
         self.requirements = {p.id: ask(p.id) for p in provisions if isinstance(p, Requirement)}
         self.bars = {p.id: ask(p.id) for p in provisions if isinstance(p, Bar)}
-        self.lifts = {
-            b: tuple(
-                ask(u.id) for u in provisions if isinstance(u, Unbar) and any(beneath(t, b) for t in u.lifts)
-            )
-            for b in self.bars
+        edges = circuit.views[0].common.edges
+        self.lifts = {b: tuple(ask(u) for u in edges.lifted_by[b]) for b in self.bars}
+        self.exceptions = {
+            p.id: self._exception(p, edges.barred_by[p.id])
+            for p in provisions
+            if isinstance(p, LicenseException)
         }
-        self.exceptions = {p.id: self._exception(p) for p in provisions if isinstance(p, LicenseException)}
-        self.excused_by = {
-            r: tuple(
-                p.id
-                for p in provisions
-                if isinstance(p, LicenseException) and any(beneath(t, r) for t in p.excuses)
-            )
-            for r in self.requirements
+        self.excused_by = edges.excused_by
+        self.excuses = {
+            e: tuple(r for r, found in self.excused_by.items() if e in found) for e in self.exceptions
         }
         self.reviews = {
-            p.id: tuple(r for r in self.requirements if any(beneath(t, r) for t in p.reviews))
+            p.id: tuple(r for r, found in edges.reviewed_by.items() if p.id in found)
             for p in provisions
             if isinstance(p, ReviewPolicy)
         }
         self.duties = {p.id: ask(p.id) for p in provisions if isinstance(p, Duty)}
         self.rungs = {p: self._rungs(p) for p in self.reviews}
 
-    def _exception(self, prov: LicenseException) -> ExceptionAsked:
+    def _exception(self, prov: LicenseException, bars: tuple[str, ...]) -> ExceptionAsked:
         circuit = self.circuit
         bodies = [_granted(view, prov.id) for view in circuit.views]
         facts = circuit.runs([b.eligible if b else None for b, _ in bodies])
@@ -105,7 +103,6 @@ class Questions:
         )
         claimed = circuit.condition(_CLAIMS.any_in(codes(prov.code, [prov.code])))
         unasked = tuple(enforced and not prov.elected for _, enforced in bodies)
-        bars = tuple(b for b in self.bars if bars_exception(self.provisions[b], prov.id))
         return ExceptionAsked(prov.id, facts, conditions, claimed, unasked, bars)
 
     def _rungs(self, ladder: str) -> tuple[tuple[Policy, str, int], ...]:
@@ -125,17 +122,6 @@ class Questions:
                 found.setdefault((which, i), [None] * len(self.circuit.views))[epoch] = rung.when
                 said[which, i] = (rung.policy, rung.id)
         return tuple((*said[k], self.circuit.runs(found[k])) for k in sorted(found))
-
-    def nodes(self) -> list[int]:
-        """Return every node that is needed."""
-        out = [n for n, _ in self.gates.values()]
-        for group in (self.prohibitions, self.requirements, self.bars, self.duties):
-            out += group.values()
-        out += [u for us in self.lifts.values() for u in us]
-        for e in self.exceptions.values():
-            out += [e.facts, e.conditions, e.claimed]
-        out += [n for rungs in self.rungs.values() for _, _, n in rungs]
-        return out
 
 
 def _granted(view: View, exception_id: str) -> tuple[Grant | None, bool]:
@@ -238,39 +224,33 @@ def concluded(ask: Questions, before: Findings) -> Findings:
         "no_license_required": both(free, negated(sure(kept))),
         "not_subject": negated(sure(before.subject)),
     }
-    need = either(possible["prohibited"], possible["license_required"])
-    rest = either(*(possible[o] for o in FREE))
-    free_alone = negated(need)
-    clear = possible["no_license_required"]
-    excepted = possible["license_exception"]
-    outcome: dict[Outcome, int] = {
-        "prohibited": both(possible["prohibited"], negated(possible["license_required"]), negated(rest)),
-        "license_required": both(possible["license_required"], negated(rest)),
-        "undetermined": both(need, rest),
-        "license_exception": both(excepted, free_alone),
-        "no_license_required": both(clear, negated(excepted), free_alone),
-        "not_subject": both(possible["not_subject"], negated(excepted), negated(clear), free_alone),
-    }
+    outcome = _amounting(possible, both, either, negated)
     return before._replace(excused=excused, possible=possible, outcome=outcome)
 
 
 def conclusion(possible: Mapping[Outcome, Bits]) -> dict[Outcome, Bits]:
-    """Return the outcome to which a set of possible ones amounts, as ``conclude`` does."""
-    forbidden, needed = possible["prohibited"], possible["license_required"]
-    excepted, clear, outside = (
-        possible["license_exception"],
-        possible["no_license_required"],
-        possible["not_subject"],
-    )
-    rest = excepted | clear | outside
-    need = forbidden | needed
+    """Return the outcome to which a set of possible ones amounts, in bits."""
+    return _amounting(possible, lambda *p: reduce(and_, p), lambda *p: reduce(or_, p), np.invert)
+
+
+def _amounting(
+    possible: Mapping[Outcome, Said],
+    both: Callable[..., Said],
+    either: Callable[..., Said],
+    negated: Callable[[Said], Said],
+) -> dict[Outcome, Said]:
+    """Return the outcome to which a set of possible ones amounts, as ``conclude`` does: of nodes, or of bits."""
+    forbidden, needed = (possible[o] for o in NEED)
+    excepted, clear, outside = (possible[o] for o in FREE)
+    need, rest = either(forbidden, needed), either(excepted, clear, outside)
+    free = negated(need)
     return {
-        "prohibited": forbidden & ~needed & ~rest,
-        "license_required": needed & ~rest,
-        "undetermined": need & rest,
-        "license_exception": excepted & ~need,
-        "no_license_required": clear & ~excepted & ~need,
-        "not_subject": outside & ~excepted & ~clear & ~need,
+        "prohibited": both(forbidden, negated(needed), negated(rest)),
+        "license_required": both(needed, negated(rest)),
+        "undetermined": both(need, rest),
+        "license_exception": both(excepted, free),
+        "no_license_required": both(clear, negated(excepted), free),
+        "not_subject": both(outside, negated(excepted), negated(clear), free),
     }
 
 

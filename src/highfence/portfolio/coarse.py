@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from highfence.facts.vocabulary import lookup
+from highfence.logic.encoder import spots
 from highfence.logic.expr import Test, walk
 from highfence.logic.rulebook import conditions_of
 from highfence.logic.scalar import matcher
@@ -122,9 +123,7 @@ class _Kinds:
         out = figures.to_numpy(writable=True)
         here = np.flatnonzero(chosen & ~np.isnan(out))
         values = out[here]
-        place = np.searchsorted(self._edges, values, side="left")
-        on_mark = self._edges[np.minimum(place, len(self._edges) - 1)] == values
-        kind = 2 * place + on_mark
+        kind = spots(self._edges, values)
         new = np.flatnonzero(np.isnan(self._first[kind]))[::-1]
         self._first[kind[new]] = values[new]
         out[here] = self._first[kind]

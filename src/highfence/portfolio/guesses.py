@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from typing import Any as Whatever
 from zlib import crc32
 
-from highfence.logic.cells import end_of, way_of
+from highfence.logic.cells import end_of
+from highfence.logic.common import way_of
 
 if TYPE_CHECKING:
     from highfence.logic.expr import Fact

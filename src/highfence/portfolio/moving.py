@@ -17,6 +17,7 @@ import numpy as np
 
 from highfence.logic.bits import unpack
 from highfence.logic.cells import Cells
+from highfence.logic.encoder import spots
 from highfence.portfolio.coarse import AnyView, Coarse
 from highfence.portfolio.group import Group
 from highfence.portfolio.layout import Layout
@@ -82,10 +83,8 @@ LOW, HIGH = Against(float("-inf"), 0.0), Against(float("inf"), 0.0)
 def cells(encoder: Encoder, values: Numbers, bounds: Numbers) -> npt.NDArray[np.uint16]:
     """Return the cells of numbers, each with the bound at a place of its own; NaN is unknown."""
     marks = np.array([MOVED]) if encoder.marks is None else encoder.marks
-    place = np.searchsorted(marks, values, side="left")
-    on = marks[np.minimum(place, len(marks) - 1)] == values
     side = (values >= bounds).astype(np.int64) + (values > bounds)
-    spot = np.where(np.isnan(values), 0, 1 + 3 * (2 * place + on) + side)
+    spot = np.where(np.isnan(values), 0, 1 + 3 * spots(marks, values) + side)
     first = np.full(6 * len(marks) + 4, -1, dtype=np.int64)
     first[spot[::-1]] = np.arange(len(spot))[::-1]
     found = np.zeros(len(first), dtype=np.uint16)

@@ -188,7 +188,7 @@ class Wording:
         for enforced in (True, False):
             for e in self.ask.exceptions:
                 epochs = circuit.epochs([(v.rules[e].body is not None) is enforced for v in self.views])
-                reached = circuit.either(*(circuit.maybe(found.requirements[r]) for r in self._excuses(e)))
+                reached = circuit.either(*(circuit.maybe(found.requirements[r]) for r in self.ask.excuses[e]))
                 available = both(circuit.sure(found.available[e]), reached, epochs)
                 eligible = both(circuit.sure(found.eligible[e]), reached, epochs)
                 self._put("available", e, available)
@@ -196,9 +196,6 @@ class Wording:
         for e in self.ask.exceptions:
             printed = [v.rules[e].body is None and v.rules[e].on_books is not None for v in self.views]
             self._put("not_enforced_exceptions", e, both(found.looked_at[e], circuit.epochs(printed)))
-
-    def _excuses(self, exception: str) -> list[str]:
-        return [r for r, found in self.ask.excused_by.items() if exception in found]
 
     # ------------------------------------------------------------------------------------- review policy
 
@@ -289,7 +286,7 @@ class Wording:
         stands = {r: sure(n) for r, n in found.requirements.items()}
         needs = {r: both(n, circuit.negated(found.excused[r])) for r, n in stands.items()}
         used = {
-            e: both(either(*(stands[r] for r in self._excuses(e))), sure(found.available[e]))
+            e: both(either(*(stands[r] for r in self.ask.excuses[e])), sure(found.available[e]))
             for e in self.ask.exceptions
         }
         for d, n in self.ask.duties.items():

@@ -7,6 +7,8 @@ from functools import cache
 from types import FunctionType, SimpleNamespace
 from typing import Any
 
+from highfence.logic.compiled import compiled
+
 _MODULES = (
     "highfence.parties.match.hash_loops",
     "highfence.parties.match.word_loops",
@@ -40,18 +42,8 @@ def kernels(*, fast: bool) -> Any:
         for function in module.COMPILED:
             value = getattr(module, function)
             if fast and isinstance(value, FunctionType):
-                value = _compile(value)
+                # All arrays belong to the caller, so their users aren't counted, which took a third of the time.
+                value = compiled(value, forceinline=True, _nrt=False)
                 setattr(module, function, value)
             loops[function] = value
     return SimpleNamespace(**loops)
-
-
-def _compile(function: FunctionType) -> Any:
-    from numba import njit
-
-    # All arrays belong to the caller, so their users aren't counted, which took a third of the time.
-    options: dict[str, Any] = {"nogil": True, "boundscheck": False, "forceinline": True, "_nrt": False}
-    try:
-        return njit(cache=True, **options)(function)
-    except RuntimeError:  # no folder can be written to keep it in
-        return njit(**options)(function)

@@ -37,7 +37,7 @@ SURE: Final = 9
 MAYBE: Final = 10
 UNDONE: Final = 11
 
-WIDTH: Final = 32
+WIDTH: Final = 96
 """Words of a block: what is evaluated of it should stay near the processor."""
 
 
@@ -309,11 +309,11 @@ def joined_slot(
         return UNKNOWN if unknown else passes
     if count == 1 and not unknown:
         return int(several[0])
-    first = several[0]
-    for w in range(2 * width):
-        slots[at, w] = slots[first, w]
+    first, second = several[0], several[min(1, count - 1)]
     if kind == ALL:
-        for i in range(1, count):
+        for w in range(2 * width):
+            slots[at, w] = slots[first, w] & slots[second, w]
+        for i in range(2, count):
             one = several[i]
             for w in range(2 * width):
                 slots[at, w] &= slots[one, w]
@@ -321,7 +321,9 @@ def joined_slot(
             for w in range(width):
                 slots[at, w] = _ZERO
     else:
-        for i in range(1, count):
+        for w in range(2 * width):
+            slots[at, w] = slots[first, w] | slots[second, w]
+        for i in range(2, count):
             one = several[i]
             for w in range(2 * width):
                 slots[at, w] |= slots[one, w]

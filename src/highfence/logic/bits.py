@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from highfence.logic.encoder import Cells
 
@@ -28,6 +28,9 @@ Plane = npt.NDArray[np.uint64]
 Numbers = npt.NDArray[np.int64]
 
 WORD: Final = 64
+
+_TABLE: Final = 1 << 11
+"""Up to the square of so many, numbers are looked up in a table; they are closed up when there may be more."""
 
 _WHOLE: Final = slice(None)
 
@@ -40,6 +43,35 @@ def pack(rows: npt.NDArray[np.bool_]) -> Bits:
 def unpack(bits: Bits) -> npt.NDArray[np.bool_]:
     """Return bits as truth values."""
     return np.unpackbits(bits.view(np.uint8), bitorder="little").view(np.bool_)
+
+
+def kinds(
+    cells: Sequence[npt.NDArray[Whatever]], sizes: Sequence[int]
+) -> tuple[npt.NDArray[np.int32], list[Cells]]:
+    """Return a number for each row, the same where all cells are the same; and the cells of each number.
+
+    Column ``i`` has cells below ``sizes[i]``.
+    """
+    key, count = np.zeros(len(cells[0]), dtype=np.int64), 1
+    for own, size in zip(cells, sizes, strict=True):
+        key, count = key * size + own, count * size
+        if count > _TABLE:
+            key, count = _renumbered(key, count)
+    key, count = _renumbered(key, count)
+    first = np.empty(count, dtype=np.int64)
+    first[key[::-1]] = np.arange(len(key))[::-1]
+    return key.astype(np.int32), [own[first].astype(np.uint16) for own in cells]
+
+
+def _renumbered(key: Numbers, count: int) -> tuple[Numbers, int]:
+    """Return numbers below ``count`` without gaps, in their order, and how many there are."""
+    if count > _TABLE**2:
+        values, found = np.unique(key, return_inverse=True)
+        return found, len(values)
+    there = np.zeros(count, dtype=bool)
+    there[key] = True
+    number = np.cumsum(there) - 1
+    return number[key], int(number[-1]) + 1
 
 
 class Column(NamedTuple):
@@ -86,12 +118,11 @@ class Rows:
         """Return the rows with columns whose cells are given row by row; ``most`` is how many they can be."""
         if not cells:
             return self
-        columns = dict(self.columns)
-        for i, name in enumerate(cells):
-            place = len(self.parts) + len(self.own) + i
-            columns[name] = Column(place, np.arange(most[name], dtype=np.uint16))
-        new = [self.own, *(np.asarray(c, dtype=np.int32).reshape(1, -1) for c in cells.values())]
-        return replace(self, own=np.concatenate(new), columns=columns)
+        number, found = kinds(list(cells.values()), [most[name] for name in cells])
+        place = len(self.parts) + len(self.own)
+        columns = {name: Column(place, own) for name, own in zip(cells, found, strict=True)}
+        own = np.concatenate([self.own, number.reshape(1, -1)])
+        return replace(self, own=own, columns=self.columns | columns)
 
 
 @dataclass(frozen=True, slots=True)

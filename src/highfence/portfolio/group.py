@@ -19,6 +19,7 @@ from highfence.determination.check import GAO_DECISION
 from highfence.logic.bits import Column, Rows, unpack
 from highfence.logic.expr import ASSERTED
 from highfence.logic.verdicts import conclusion
+from highfence.portfolio.joined import Parts
 from highfence.portfolio.layout import Layout, chosen
 from highfence.portfolio.wording import CERTIFICATIONS, CERTIFIED, STATED, WARNED
 
@@ -66,8 +67,8 @@ class Group:
 
     @cached_property
     def layout(self) -> Layout:
-        """Where the lines stand in bits."""
-        return Layout.of(self.epoch[self.at], len(self.court.views))
+        """Where the lines stand in bits, beside those that are like them."""
+        return Layout.of(self.epoch[self.at], len(self.court.views), self._parts.alike(self.at))
 
     @cached_property
     def source(self) -> Numbers:
@@ -113,23 +114,18 @@ class Group:
 
     # ------------------------------------------------------------------------------------------- facts
 
-    def rows(self) -> Rows:
-        """Return the lines as rows, each fact in its cell."""
-        parts: list[npt.NDArray[np.int32]] = []
-        numbered: dict[int, tuple[int, npt.NDArray[Whatever]]] = {}
-        columns: dict[str, Column] = {}
-        lifted = self.lifted
+    @cached_property
+    def _parts(self) -> Parts:
+        """The parts of the lines of the table, each fact in its cell."""
+        # The codes are kept beside their columns, so that no others can come to have their identity.
+        numbered: dict[int, tuple[npt.NDArray[Whatever], dict[str, Cells]]] = {}
+        lifted, encoders = self.lifted, self.court.board.encoders
 
         def put(name: str, codes: npt.NDArray[Whatever], cells: Cells) -> None:
-            if not cells.any():
-                return
-            if id(codes) not in numbered:
-                # The codes are kept beside their number, so that no others can come to have their identity.
-                numbered[id(codes)] = len(parts), codes
-                parts.append(codes[self.source].astype(np.int32))
-            columns[name] = Column(numbered[id(codes)][0], cells)
+            if cells.any():
+                numbered.setdefault(id(codes), (codes, {}))[1][name] = cells
 
-        for name, encoder in self.court.board.encoders.items():
+        for name, encoder in encoders.items():
             said = lifted.facts.get(CERTIFICATIONS if name == CERTIFIED else name)
             if said is not None:
                 values = said.values
@@ -142,20 +138,29 @@ class Group:
                     series = series.cast(pl.Int64) + _EPOCH
                 codes = encoder.numbers(series.cast(pl.Float64).fill_null(float("nan")).to_numpy())
                 put(name, codes, np.arange(encoder.size, dtype=np.uint16))
-            elif name == CERTIFIED:
-                columns[name] = Column(-1, encoder.of([self.court.every_certification]))
-        stated = columns.get(ASSERTED.name)
-        if stated is not None:
-            columns[STATED] = Column(stated.part, (stated.cells != 0).astype(np.uint16))
-        put(WARNED, (self.on >= GAO_DECISION).to_numpy(), _YES)
+        for codes, columns in numbered.values():
+            if ASSERTED.name in columns:
+                put(STATED, codes, (columns[ASSERTED.name] != 0).astype(np.uint16))
+        put(WARNED, (self.on >= GAO_DECISION).fill_null(value=False).to_numpy(), _YES)
         for name, structures in self._flags().items():
             put(name, lifted.structure, structures.astype(np.uint16))
         for ic in self.court.circuit.ics:
             put(f"ic/{ic}", lifted.item, np.array([ic in i.ics for i in lifted.items], dtype=np.uint16))
+        return Parts.of(
+            (codes, columns, sum(len(encoders[n].asked) for n in columns if n in encoders))
+            for codes, columns in numbered.values()
+        )
+
+    def rows(self) -> Rows:
+        """Return the lines as rows, each fact in its cell."""
         layout = self.layout
+        numbers, columns = self._parts.numbered(self.source)
+        if CERTIFIED not in columns and CERTIFIED in self.court.board.encoders:
+            columns[CERTIFIED] = Column(
+                -1, self.court.encoder(CERTIFIED).of([self.court.every_certification])
+            )
         own = np.zeros((0, layout.size), dtype=np.int32)
         line = np.arange(layout.size)
-        numbers = np.array(parts, dtype=np.int32).reshape(len(parts), layout.size)
         return Rows(layout.starts, layout.valid, line, numbers, own, columns)
 
     def _flags(self) -> dict[str, Truths]:

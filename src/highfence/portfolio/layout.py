@@ -26,12 +26,17 @@ class Layout:
     places: Numbers
 
     @classmethod
-    def of(cls, epoch: Numbers, epochs: int) -> Layout:
-        """Return the layout of lines with the given epochs."""
+    def of(cls, epoch: Numbers, epochs: int, within: npt.NDArray[np.uint16] | None = None) -> Layout:
+        """Return the layout of lines with the given epochs, sorted ``within`` each by a number, or as they come."""
         counts = np.bincount(epoch, minlength=epochs)
         words = (counts + WORD - 1) // WORD
         starts = np.concatenate([[0], np.cumsum(words)])
-        order = np.argsort(epoch.astype(np.uint16), kind="stable")  # by radix, for numbers this small
+        small = epoch.astype(np.uint16)  # numbers this small are sorted by radix
+        if within is None:
+            order = np.argsort(small, kind="stable")
+        else:
+            alike = np.argsort(within, kind="stable")
+            order = alike[np.argsort(small[alike], kind="stable")]
         first = np.cumsum(counts) - counts
         places = np.empty(len(epoch), dtype=np.int64)
         sorted_epoch = epoch[order]

@@ -183,32 +183,33 @@ def needed(epoch: int, law: Any, wanted: Any, out: Any) -> None:
 @compiled
 def flatten(
     epoch: int,
+    at: int,
     law: Any,
-    with_given: int,
+    given: Any,
     tests: Any,
-    fixed: Any,
+    stands: Any,
+    base: int,
     order: Any,
+    begun: Any,
     local: Any,
+    last: Any,
     out_kinds: Any,
     out_ends: Any,
     out_args: Any,
-) -> int:
-    """Write a program for one epoch, in the order of evaluation, and return how many nodes it has.
+) -> None:
+    """Write a program for one more epoch, number ``at`` of those that have the same rows, in the order of evaluation.
 
-    ``fixed``  slot of each test that says the same of every row, or -1. What follows from these alone is worked out
-    here. ``local`` tells afterwards where each node stands: a constant, a test by its number past the constants, or
-    one of the nodes written, past the tests.
+    ``given``  where each of the planes worked out elsewhere is, -1 for one that is false
+    ``stands``  where each test stands: a constant, where it says the same of every row, or its place. What follows
+    from constants alone is worked out here.
+    ``base``  place of the first of the other nodes; ``begun`` how many of them, and of their arguments, the epochs
+    before have. A node with the arguments that it had when it was last written is not written again: ``last`` tells
+    where it was. ``local`` tells afterwards where each node stands.
     """
     kinds, begins, args, runs_from, runs_to, details = law
-    place = 3
     for i in range(len(tests)):
-        if fixed[i] >= 0:
-            local[tests[i]] = fixed[i]
-        else:
-            local[tests[i]] = place
-            place += 1
-    count = 0
-    end = 0
+        local[tests[i]] = stands[i]
+    count, end = begun
     for n in order:
         kind = kinds[n]
         first = local[args[begins[n]]] if begins[n] < begins[n + 1] else FALSE
@@ -236,11 +237,12 @@ def flatten(
                 out_args[end] = first
                 size = 1
         elif kind == GIVEN:
-            if with_given == 0 or details[n] < 0:
+            if details[n] < 0 or given[details[n]] < 0:
                 says = FALSE
             else:
-                out_args[end] = details[n]
-                size = 1
+                out_args[end] = given[details[n]]
+                out_args[end + 1] = at
+                size = 2
         elif kind == ENTRY:
             claimed = local[args[begins[n] + 1]]
             if claimed == TRUE:
@@ -254,7 +256,15 @@ def flatten(
                 out_args[end + 1] = claimed
                 size = 2
         elif kind == UNDONE:
-            size = 0
+            for k in range(begins[n], begins[n + 1]):
+                entry = args[k]
+                figures, claimed = local[args[begins[entry]]], local[args[begins[entry] + 1]]
+                if figures != FALSE and figures != UNKNOWN and claimed != UNKNOWN and claimed != TRUE:
+                    out_args[end + size] = figures
+                    out_args[end + size + 1] = claimed
+                    size += 2
+            if size == 0:
+                says = FALSE
         else:
             stops, passes = (FALSE, TRUE) if kind == ALL else (TRUE, FALSE)
             for k in range(begins[n], begins[n + 1]):
@@ -270,13 +280,23 @@ def flatten(
             elif says < 0 and size == 1 and kind != OPEN:
                 says = out_args[end]
         if says < 0:
-            out_kinds[count] = kind
-            end += size
-            out_ends[count] = end
-            says = place + count
-            count += 1
+            before = last[n]
+            same = before >= 0 and out_ends[before] - (out_ends[before - 1] if before else 0) == size
+            if same:
+                begin = out_ends[before] - size
+                for k in range(size):
+                    same = same and out_args[begin + k] == out_args[end + k]
+            if same:
+                says = base + before
+            else:
+                last[n] = count
+                out_kinds[count] = kind
+                end += size
+                out_ends[count] = end
+                says = base + count
+                count += 1
         local[n] = says
-    return count
+    begun[0], begun[1] = count, end
 
 
 @compiled
@@ -334,10 +354,28 @@ def joined_slot(
 
 
 @compiled
+def moved(planes: Any, at: Any, places: Any, out: Any) -> None:
+    """Put the bits that stand at some places of planes at others, in planes that are empty."""
+    for p in range(len(planes)):
+        for i in range(len(at)):
+            bit = planes[p, at[i] >> 6] >> np.uint64(at[i] & 63) & _ONE
+            out[p, places[i] >> 6] |= bit << np.uint64(places[i] & 63)
+
+
+@compiled
 def evaluate_tests(
-    epoch: int, first: int, width: int, tests: Any, rows: Any, table: Any, valid: Any, slots: Any, room: Any
+    j: int,
+    epoch: int,
+    first: int,
+    width: int,
+    tests: Any,
+    rows: Any,
+    table: Any,
+    valid: Any,
+    slots: Any,
+    room: Any,
 ) -> int:
-    """Evaluate the tests of a program in one block; return the first slot that is free."""
+    """Evaluate the tests of program ``j`` in one block; return the first slot that is free."""
     test_begins, asks, asked_at = tests
     slot_of, found, hot, kept, warm, number_spot, cell_spot, _ = room
     at_line, parts, own, part_of, begin_of, cells, supposed, columns = rows
@@ -346,7 +384,7 @@ def evaluate_tests(
     part = -1
     numbers = 0
     for c in columns:
-        if test_begins[epoch, c] == test_begins[epoch, c + 1]:
+        if test_begins[j, c] == test_begins[j, c + 1]:
             continue
         unknown = supposed[c, epoch] if supposed.shape[0] else 0
         if part_of[c] != part:
@@ -355,8 +393,8 @@ def evaluate_tests(
                 part, first, width, valid, at_line, parts, own, found, hot, number_spot
             )
         count = cells_of_block(begin_of[c], unknown, width, cells, numbers, found, hot, kept, warm, cell_spot)
-        place = 3 + test_begins[epoch, c] - test_begins[epoch, 0]
-        for i in range(test_begins[epoch, c], test_begins[epoch, c + 1]):
+        place = 3 + test_begins[j, c] - test_begins[j, 0]
+        for i in range(test_begins[j, c], test_begins[j, c + 1]):
             says = test_slot(table, asked_at[asks[i]], count, width, kept, warm, slots, free)
             slot_of[place] = says
             place += 1
@@ -374,19 +412,19 @@ def evaluate_nodes(
     width: int,
     code: Any,
     given: Any,
+    offsets: Any,
     valid: Any,
     completing: bool,
     slots: Any,
     free: int,
     room: Any,
 ) -> None:
-    """Evaluate the other nodes of a program in one block, the first of which stands at ``place``."""
+    """Evaluate the other nodes of a program in one block, the first of which stands at ``place``.
+
+    ``offsets``  how far from the first epoch the rows of each epoch are that has the same
+    """
     kinds, ends, args = code
     slot_of, several = room[0], room[7]
-    undone = free
-    free += 1
-    for w in range(2 * width):
-        slots[undone, w] = _ZERO
     for i in range(begin, end):
         kind = kinds[i]
         a, z = ends[i], ends[i + 1]
@@ -407,15 +445,14 @@ def evaluate_nodes(
                 sure = slots[figures, w] | slots[claimed, w]
                 slots[free, width + w] = sure | (slots[figures, width + w] & slots[claimed, width + w])
                 if completing:
-                    gone = slots[figures, w] & ~slots[claimed, width + w]
-                    slots[undone, w] |= gone
-                    sure &= ~gone
+                    sure &= ~(slots[figures, w] & ~slots[claimed, width + w])
                 slots[free, w] = sure
             says = same_throughout(slots, free, width, valid)
         elif kind == GIVEN:
+            there = first + offsets[args[a + 1]]
             for w in range(width):
-                slots[free, w] = given[args[a], 0, first + w]
-                slots[free, width + w] = given[args[a], 1, first + w]
+                slots[free, w] = given[args[a], 0, there + w]
+                slots[free, width + w] = given[args[a], 1, there + w]
             says = same_throughout(slots, free, width, valid)
         elif kind == OPEN:
             for w in range(2 * width):
@@ -426,9 +463,15 @@ def evaluate_nodes(
                     slots[free, width + w] |= slots[one, width + w]
             says = same_throughout(slots, free, width, valid)
         elif kind == UNDONE:
+            for w in range(2 * width):
+                slots[free, w] = _ZERO
+            for k in range(a, z, 2):
+                figures, claimed = slot_of[args[k]], slot_of[args[k + 1]]
+                for w in range(width):
+                    slots[free, w] |= slots[figures, w] & ~slots[claimed, width + w]
             for w in range(width):
-                slots[undone, width + w] = slots[undone, w]
-            says = same_throughout(slots, undone, width, valid)
+                slots[free, width + w] = slots[free, w]
+            says = same_throughout(slots, free, width, valid)
         else:
             one = slot_of[args[a]]
             if one <= TRUE:
@@ -565,6 +608,7 @@ def _write(counted: bool, row: int, met: Any, first: int, width: int, out: Any, 
 def run_blocks(
     starts: Any,
     epochs: Any,
+    groups: Any,
     tests: Any,
     code: Any,
     begins: Any,
@@ -584,9 +628,10 @@ def run_blocks(
     told: Any,
     used: Any,
 ) -> None:
-    """Evaluate a program on all rows of some epochs, block by block.
+    """Evaluate programs on all rows of some epochs, block by block.
 
-    ``begins``  where the nodes of each epoch begin in the code
+    ``groups``  where in ``epochs`` those of each program begin: they all have the same rows, those of the first
+    ``begins``  where the nodes of each program begin in the code
     ``wanted``  for each epoch the place of each plane asked for, and whether its surely true (0) or possibly true (1)
     bits: they become ``out[k]``, zero where nothing is written
     ``told``    what the questions tell, see ``hang_block``; ``used`` its rows that are not empty
@@ -597,9 +642,11 @@ def run_blocks(
     most_slots = len(memory) // (2 * WIDTH)
     for one_constant in range(3):
         slot_of[one_constant] = one_constant
-    for j in range(len(epochs)):
-        epoch = epochs[j]
-        place = 3 + tests[0][epoch, -1] - tests[0][epoch, 0]
+    for j in range(len(groups) - 1):
+        here = epochs[groups[j] : groups[j + 1]]
+        epoch = here[0]
+        offsets = starts[here] - starts[epoch]
+        place = 3 + tests[0][j, -1] - tests[0][j, 0]
         first = starts[epoch]
         while first < starts[epoch + 1]:
             width = min(WIDTH, starts[epoch + 1] - first)
@@ -610,7 +657,7 @@ def run_blocks(
                 slots[FALSE, w] = _ZERO
                 slots[TRUE, w] = _FULL
                 slots[UNKNOWN, w] = _ZERO if w < width else _FULL
-            free = evaluate_tests(epoch, first, width, tests, rows, table, valid, slots, room)
+            free = evaluate_tests(j, epoch, first, width, tests, rows, table, valid, slots, room)
             evaluate_nodes(
                 begins[j],
                 begins[j + 1],
@@ -619,19 +666,22 @@ def run_blocks(
                 width,
                 code,
                 given,
+                offsets,
                 valid,
                 completing,
                 slots,
                 free,
                 room,
             )
-            for k in range(len(modes)):
-                one = slot_of[places[j, k]]
-                if one == FALSE:
-                    continue
-                row = 0 if modes[k] == 0 else width
-                for w in range(width):
-                    out[k, first + w] = slots[one, row + w]
+            for i in range(len(here)):
+                there = first + offsets[i]
+                for k in range(len(modes)):
+                    one = slot_of[places[groups[j] + i, k]]
+                    if one == FALSE:
+                        continue
+                    row = 0 if modes[k] == 0 else width
+                    for w in range(width):
+                        out[k, there + w] = slots[one, row + w]
             if len(questions[0]) > 1:
                 hang_block(
                     first,

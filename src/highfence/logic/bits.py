@@ -89,6 +89,8 @@ class Rows:
     which a transaction stands, and ``line`` says which line of a table it is. Part ``p`` numbers the lines of the
     table, ``parts[p]``; after those come parts that number the rows themselves, ``own``. By these numbers columns
     find their cells. ``given`` are planes worked out elsewhere.
+
+    ``repeated``  every epoch has the same transactions: ``valid``, ``line`` and ``own`` are those of one
     """
 
     starts: Numbers
@@ -98,11 +100,17 @@ class Rows:
     own: npt.NDArray[np.int32]
     columns: dict[str, Column]
     given: Planes | None = None
+    repeated: bool = False
 
     @property
     def words(self) -> int:
         """Number of words of bits."""
         return int(self.starts[-1])
+
+    @property
+    def there(self) -> Bits:
+        """The bits at which a transaction stands, in every epoch."""
+        return np.tile(self.valid, self.words // max(1, len(self.valid))) if self.repeated else self.valid
 
     def cells(self, name: str, at: Numbers | slice = _WHOLE) -> Cells:
         """Return the cell of each row, or of those at some places, in a column: 0, unknown, where there is none."""

@@ -29,10 +29,11 @@ _KEPT: Final = 1_500
 
 
 class _Flat(NamedTuple):
-    """A program written out for one epoch and for rows of which some columns are the same throughout.
+    """A program written out for epochs with the same rows, of which some columns are the same throughout.
 
     ``asks``  number and column of each test that is left; ``kinds``, ``ends``, ``args`` of the other nodes;
-    ``places``  where the wanted nodes stand; ``local`` where each node of the circuit does, where something is asked
+    ``places``  where the wanted nodes stand in each epoch; ``local`` where each node of the circuit does in the last,
+    where something is asked
     """
 
     asks: npt.NDArray[np.int32]
@@ -69,7 +70,7 @@ class Program:
     board: Board
     wanted: Sequence[tuple[int, int]]
     questions: Sequence[Question] = ()
-    _flat: dict[tuple[int, bool, bytes], _Flat] = field(default_factory=dict)
+    _flat: dict[tuple[tuple[int, ...], bytes, bytes], _Flat] = field(default_factory=dict)
     _active: dict[int, _Active] = field(default_factory=dict)
 
     @cached_property
@@ -96,18 +97,19 @@ class Program:
         table, asked_at = board.table()
         encoded, constant = self._rows(rows, supposed)
         epochs = np.flatnonzero(np.diff(rows.starts)).astype(np.int64)
-        flat = [self._flattened(e, rows.given is not None, constant, supposed) for e in epochs.tolist()]
-        test_begins = np.zeros((len(rows.starts) - 1, len(board.columns) + 1), dtype=np.int32)
+        alike = [tuple(epochs.tolist())] if rows.repeated and len(epochs) else [(e,) for e in epochs.tolist()]
+        flat = [self._flattened(some, self._given(rows), constant, supposed) for some in alike]
+        test_begins = np.zeros((len(flat), len(board.columns) + 1), dtype=np.int32)
         begin = 0
-        for e, one in zip(epochs.tolist(), flat, strict=True):
-            test_begins[e] = begin + np.searchsorted(one.columns, np.arange(len(board.columns) + 1))
+        for row, one in zip(test_begins, flat, strict=True):
+            row[:] = begin + np.searchsorted(one.columns, np.arange(len(board.columns) + 1))
             begin += len(one.columns)
         begins = np.cumsum([0, *(len(one.kinds) for one in flat)])
         arg_begins = np.cumsum([0, *(len(one.args) for one in flat)])
         ends = [one.ends + first for one, first in zip(flat, arg_begins, strict=False)]
         nothing = np.zeros(0, dtype=np.int32)
         nodes = len(board.plan.circuit.nodes)
-        places = np.array([one.places for one in flat], dtype=np.int32).reshape(len(flat), len(self.wanted))
+        places = np.concatenate([np.zeros((0, len(self.wanted)), dtype=np.int32), *(f.places for f in flat)])
         local = np.array([one.local for one in flat], dtype=np.int32).reshape(len(flat), -1)
         memory, room = self._room(rows, flat)
         more_room = (
@@ -123,6 +125,7 @@ class Program:
         bit_loops.run_blocks(
             rows.starts,
             epochs,
+            np.cumsum([0, *(len(some) for some in alike)]),
             (test_begins, np.concatenate([nothing, *(one.asks for one in flat)]), asked_at),
             (
                 np.concatenate([np.zeros(0, dtype=np.uint8), *(one.kinds for one in flat)]),
@@ -149,6 +152,14 @@ class Program:
         kept = np.flatnonzero(used)
         return out, Told([asked.labels[i] for i in kept], told[kept])
 
+    def _given(self, rows: Rows) -> npt.NDArray[np.int32]:
+        """Return where each plane that is worked out elsewhere is among those of the rows, or -1."""
+        found = np.full(len(self.board.given), -1, dtype=np.int32)
+        for name, at in ({} if rows.given is None else rows.given.of).items():
+            if name in self.board.given:
+                found[self.board.given[name]] = at
+        return found
+
     def _room(
         self, rows: Rows, flat: Sequence[_Flat]
     ) -> tuple[npt.NDArray[np.uint64], tuple[npt.NDArray[Whatever], ...]]:
@@ -170,50 +181,80 @@ class Program:
 
     def _flattened(
         self,
-        epoch: int,
-        with_given: bool,  # noqa: FBT001 - whether planes are given
+        epochs: tuple[int, ...],
+        given: npt.NDArray[np.int32],
         constant: npt.NDArray[np.int32],
         supposed: npt.NDArray[np.uint16] | None,
     ) -> _Flat:
-        """Return the program for an epoch, with all that follows from columns that have one cell throughout.
+        """Return the program for epochs with the same rows, with all that follows from columns that have one cell.
 
-        ``constant``  that cell, or -1.
+        ``constant``  that cell, or -1. What is supposed in the first epoch is supposed in all.
         """
         if supposed is not None:
-            constant = np.where(constant == 0, supposed[:, epoch], constant).astype(np.int32)
-        key = (epoch, with_given, constant.tobytes())
+            constant = np.where(constant == 0, supposed[:, epochs[0]], constant).astype(np.int32)
+        key = (epochs, given.tobytes(), constant.tobytes())
         found = self._flat.get(key)
         if found is None:
-            board = self.board
-            active = self.active(epoch)
-            tests, order, asks, column = active.tests, active.others, active.asks, active.columns
-            table, asked_at = board.table()
-            cell = constant[column]
-            there = (cell >= 0) & (asks >= 0)
-            fixed = np.full(len(tests), -1, dtype=np.int32)
-            fixed[asks < 0] = bit_loops.FALSE
-            fixed[there] = _SLOT[table[asked_at[asks[there]] + cell[there]]]
-            local = np.zeros(len(board.plan.circuit.nodes), dtype=np.int32)
-            kinds = np.zeros(len(order), dtype=np.uint8)
-            ends = np.zeros(len(order), dtype=np.int32)
-            args = np.zeros(active.args + len(order) + 2, dtype=np.int32)
-            count = bit_loops.flatten(
-                epoch, board.arrays, int(with_given), tests, fixed, order, local, kinds, ends, args
-            )
-            left = fixed < 0
-            size = int(ends[count - 1]) if count else 0
             if len(self._flat) >= _KEPT:
                 self._flat.clear()
-            found = self._flat[key] = _Flat(
-                asks[left],
-                column[left],
-                kinds[:count].copy(),
-                ends[:count].copy(),
-                args[:size].copy(),
-                local[self._wanted],
-                local if self.questions else local[:0],
-            )
+            found = self._flat[key] = self._written(epochs, given, constant)
         return found
+
+    def _written(
+        self, epochs: tuple[int, ...], given: npt.NDArray[np.int32], constant: npt.NDArray[np.int32]
+    ) -> _Flat:
+        board, active = self.board, [self.active(e) for e in epochs]
+        table, asked_at = board.table()
+        fixed: list[npt.NDArray[np.int32]] = []
+        for one in active:
+            cell = constant[one.columns]
+            there = (cell >= 0) & (one.asks >= 0)
+            says = np.full(len(one.tests), -1, dtype=np.int32)
+            says[one.asks < 0] = bit_loops.FALSE
+            says[there] = _SLOT[table[asked_at[one.asks[there]] + cell[there]]]
+            fixed.append(says)
+        left = np.concatenate([one.asks[says < 0] for one, says in zip(active, fixed, strict=True)])
+        columns = np.concatenate([one.columns[says < 0] for one, says in zip(active, fixed, strict=True)])
+        asks, first = np.unique(left, return_index=True)
+        order = np.argsort(columns[first], kind="stable")
+        asks, columns = asks[order], columns[first][order]
+        place = np.zeros(len(asked_at), dtype=np.int32)
+        place[asks] = 3 + np.arange(len(asks))
+        nodes = len(board.plan.circuit.nodes)
+        local, last = np.zeros(nodes, dtype=np.int32), np.full(nodes, -1, dtype=np.int32)
+        most = sum(len(one.others) for one in active)
+        kinds, ends = np.zeros(most, dtype=np.uint8), np.zeros(most, dtype=np.int32)
+        args = np.zeros(2 + 2 * sum(one.args + len(one.others) for one in active), dtype=np.int32)
+        begun = np.zeros(2, dtype=np.int64)
+        places = np.empty((len(epochs), len(self.wanted)), dtype=np.int32)
+        for at, (epoch, one, says) in enumerate(zip(epochs, active, fixed, strict=True)):
+            bit_loops.flatten(
+                epoch,
+                at,
+                board.arrays,
+                given,
+                one.tests,
+                np.where(says < 0, place[one.asks], says),
+                3 + len(asks),
+                one.others,
+                begun,
+                local,
+                last,
+                kinds,
+                ends,
+                args,
+            )
+            places[at] = local[self._wanted]
+        count, size = begun.tolist()
+        return _Flat(
+            asks.astype(np.int32),
+            columns,
+            kinds[:count].copy(),
+            ends[:count].copy(),
+            args[:size].copy(),
+            places,
+            local if self.questions else local[:0],
+        )
 
     def active(self, epoch: int) -> _Active:
         """Return the nodes that are needed in an epoch."""

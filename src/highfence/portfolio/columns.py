@@ -21,14 +21,18 @@ import polars as pl
 from highfence.determination.check import Options, outcome_only, rulebook
 from highfence.logic.cells import Cells
 from highfence.logic.errors import InputError, OutsideCoverage
+from highfence.logic.outcome import OUTCOMES
 from highfence.portfolio.answers import Answers, Coded
 from highfence.portfolio.court import Court
 from highfence.portfolio.group import Group
 from highfence.portfolio.lift import Lifted, Lifter
+from highfence.portfolio.repeated import RepeatedGroup, RepeatedSettler
 from highfence.portfolio.settling import Settler
 from highfence.portfolio.single import SingleDecider, given_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy.typing as npt
 
     from highfence.logic.rulebook import Rulebook, View
@@ -47,6 +51,7 @@ class ColumnDecider:
         self.book = book or rulebook()
         self._single = SingleDecider(self.options, book)
         self._settlers: dict[tuple[tuple[str, ...], tuple[str, ...]], Settler] = {}
+        self._repeating: dict[int, RepeatedSettler] = {}
         self._cells: dict[int, Cells] = {}
         self.alone = 0
         """Lines determined alone so far."""
@@ -133,6 +138,52 @@ class ColumnDecider:
             out[places] = worded.said["outcome"].series().to_numpy()
         out[at] = alone.frame().get_column("outcome").to_numpy()
         return pl.Series("outcome", out, dtype=pl.String)
+
+    def outcomes_on(self, frame: pl.DataFrame, days: Sequence[date]) -> npt.NDArray[np.uint8]:
+        """Return by number what each line (a column) would be answered on each of some days (a row).
+
+        Numbers are those of ``OUTCOMES``; its length stands for no answer. What ``outcomes`` gives of lines with
+        other days, sooner: lines are completed once, and evaluated in all epochs together.
+        """
+        epochs, unread = self.epochs(pl.DataFrame({"on": days}, schema={"on": pl.Date}))
+        if self.options.regimes != (REGIME,) or unread.any() or not frame.height:
+            return self._day_by_day(frame, days)
+        several, row = np.unique(epochs, return_inverse=True)
+        frame = frame.with_columns(pl.lit(days[-1]).alias("on"))
+        epoch, unread = self.epochs(frame)
+        lifted = self._lifter.lift(frame, epoch)
+        apart = lifted.hard | unread | self._lifter.by_day(lifted, several.tolist())
+        out = np.full((len(several), frame.height), len(OUTCOMES), dtype=np.uint8)
+        on, known = frame.get_column("on"), self.book.regimes[REGIME].published_through
+        kind = np.array([2 if i.variants else 1 if i.indicative else 0 for i in lifted.items])[lifted.item]
+        for some in range(3):
+            at = np.flatnonzero((kind == some) & ~apart)
+            if len(at):
+                settler = self._repeated(self._settler(lifted, at))
+                group = RepeatedGroup(settler, lifted, at, epoch, on, known, tuple(several.tolist()))
+                out[:, at], left = group.outcomes()
+                for e, lines in ((e, at[np.flatnonzero(left[e])]) for e in np.flatnonzero(left.any(axis=1))):
+                    day = days[int(np.argmax(row == e))]
+                    out[e, lines] = self._day_by_day(frame[lines], [day])
+        out = out[row]
+        rest = np.flatnonzero(apart)
+        out[:, rest] = self._day_by_day(frame[rest], days)
+        return out
+
+    def _day_by_day(self, frame: pl.DataFrame, days: Sequence[date]) -> npt.NDArray[np.uint8]:
+        """Return the same, with every line decided anew for each day."""
+        if not frame.height:
+            return np.zeros((len(days), 0), dtype=np.uint8)
+        told = self.outcomes(pl.concat([frame.with_columns(pl.lit(day).alias("on")) for day in days]))
+        number = {name: n for n, name in enumerate(OUTCOMES)}
+        codes = np.array([number.get(o, len(OUTCOMES)) for o in told.to_list()], dtype=np.uint8)
+        return codes.reshape(len(days), frame.height)
+
+    def _repeated(self, settler: Settler) -> RepeatedSettler:
+        found = self._repeating.get(id(settler.court))
+        if found is None:
+            found = self._repeating[id(settler.court)] = RepeatedSettler(settler.court)
+        return found
 
     def _decided(
         self, frame: pl.DataFrame, *, brief: bool = False

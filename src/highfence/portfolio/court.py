@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from highfence.logic.rulebook import View
     from highfence.logic.verdicts import Findings
 
+BEFORE = "before"
+"""The group of the exceptions that were available before anything was supposed."""
+
 HANGS = "hangs"
 """The group of the facts on which an undetermined answer hangs."""
 
@@ -87,7 +90,8 @@ class Court:
             *(n for _, _, n, _ in self.wording.written),
             *(n for q in asked for n in (*q.roots, *q.asking)),
         ]
-        self.board = board = Board(Plan(circuit, nodes), findings.named())
+        before = [f"{BEFORE}/{e}" for e in findings.available]
+        self.board = board = Board(Plan(circuit, nodes), [*findings.named(), *before])
         self._of = {name: i for i, name in enumerate(findings.named())}
         self._whole = Program(board, _both(findings.named().values()))
         named = findings.named()
@@ -162,7 +166,7 @@ def _shown(ask: Questions, findings: Findings) -> tuple[int, int]:
     """Return whether a completion shows that no branch ends with a license, and whether it shows that none ends without.
 
     Exceptions may still become available as facts are learned. So no license counts only by exceptions that are
-    available already (flags ``before``), and the need of one by all that the completion has. Where supposed figures
+    available already (given, ``before``), and the need of one by all that the completion has. Where supposed figures
     undo an asserted classification, what was settled before need not stand: there, only an answer counts that is sure
     whatever the exceptions.
     """
@@ -170,7 +174,7 @@ def _shown(ask: Questions, findings: Findings) -> tuple[int, int]:
     both, either, negated = circuit.both, circuit.either, circuit.negated
     undone = circuit.undone(findings.outcome.values())
     here = {e: either(circuit.sure(n), both(circuit.maybe(n), undone)) for e, n in findings.available.items()}
-    before = {e: both(circuit.flag(f"before/{e}"), negated(undone)) for e in here}
+    before = {e: both(circuit.given(f"{BEFORE}/{e}"), negated(undone)) for e in here}
     own, kept = (concluded(ask, findings._replace(available=counted)).outcome for counted in (here, before))
     need = [either(*(found[o] for o in NEED)) for found in (own, kept)]
     free = [either(*(found[o] for o in FREE)) for found in (own, kept)]

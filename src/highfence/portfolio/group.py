@@ -79,16 +79,7 @@ class Group:
         """Return the answers of the lines, and which of them have to be determined alone after all."""
         layout, lifted, court = self.layout, self.lifted, self.court
         rows = self.rows()
-        split = np.zeros(rows.words, dtype=np.uint64)
-        if lifted.items[lifted.item[self.at[0]]].variants:
-            verdict, split, left = self._varied(rows)
-        else:
-            indicative = [i.indicative for i in lifted.items]
-            raises = any(indicative)
-            verdict = court.verdict(rows, brief=brief and not raises)
-            left = self.settler.settle(rows, verdict)
-            if raises:
-                self._raised(rows, verdict, indicative)
+        verdict, split, left = self.judged(rows, brief=brief)
         if brief:
             outcomes = {o: verdict.one(f"outcome/{o}") for o in court.findings.outcome}
             return court.wording.outcomes(outcomes, layout.places), layout.truths(left)
@@ -111,6 +102,22 @@ class Group:
             places=layout.places,
         )
         return worded, layout.truths(left)
+
+    def judged(self, rows: Rows, *, brief: bool) -> tuple[Verdict, Bits, Bits]:
+        """Return the verdict on the lines, those whose variants are answered differently, and those left over.
+
+        ``brief``  of what follows from rules, their outcomes and available exceptions may be all that is found
+        """
+        items = self.lifted.items
+        if items[self.lifted.item[self.at[0]]].variants:
+            return self._varied(rows)
+        indicative = [i.indicative for i in items]
+        raises = any(indicative[i] for i in np.unique(self.lifted.item[self.at]).tolist())
+        verdict = self.court.verdict(rows, brief=brief and not raises)
+        left = self.settler.settle(rows, verdict)
+        if raises:
+            self._raised(rows, verdict, indicative)
+        return verdict, np.zeros(rows.words, dtype=np.uint64), left
 
     # ------------------------------------------------------------------------------------------- facts
 
@@ -194,11 +201,7 @@ class Group:
         if not len(at):
             return
         planes = verdict.group("requirements")
-        few, layout = chosen(rows, at)
-        whole = Layout(rows.starts, at)
-        standing = self.court.required(self._seen_with(few, indicated))
-        raised = planes[:, 1] & ~planes[:, 0]
-        raised &= np.array([whole.bits(layout.truths(bits)) for bits in standing])
+        raised = planes[:, 1] & ~planes[:, 0] & self._standing(rows, at, indicated)
         some = np.bitwise_or.reduce(raised)
         if not some.any():
             return
@@ -209,6 +212,13 @@ class Group:
         for group, was in before.items():
             found = verdict.group(group)
             found[:] = (found & some) | (was & ~some)
+
+    def _standing(self, rows: Rows, at: Numbers, added: list[dict[str, Whatever]]) -> npt.NDArray[np.uint64]:
+        """Return which requirements surely stand in some rows, by their places, whose items have further facts."""
+        few, layout = chosen(rows, at)
+        whole = Layout(rows.starts, at)
+        standing = self.court.required(self._seen_with(few, added))
+        return np.array([whole.bits(layout.truths(bits)) for bits in standing])
 
     def _varied(self, rows: Rows) -> tuple[Verdict, Bits, Bits]:
         """Let the answer stand where every variant of a chip gives it, as ``answer._try_variants`` does."""

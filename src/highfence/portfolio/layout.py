@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from highfence.logic.bits import WORD, Rows, pack, unpack
+from highfence.logic import bit_loops
+from highfence.logic.bits import WORD, Planes, Rows, pack, unpack
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -61,11 +62,26 @@ class Layout:
 
     def rows(self, rows: Rows, at: Numbers) -> Rows:
         """Return the lines of this layout as rows: line ``i`` is that at place ``at[i]`` of other rows."""
+        held = at % len(rows.line) if rows.repeated else at
         own = np.zeros((len(rows.own), self.size), dtype=np.int32)
-        own[:, self.places] = rows.own[:, at]
+        own[:, self.places] = rows.own[:, held]
         return replace(
-            rows, starts=self.starts, valid=self.valid, line=self.numbers(rows.line[at]), own=own, given=None
+            rows,
+            starts=self.starts,
+            valid=self.valid,
+            line=self.numbers(rows.line[held]),
+            own=own,
+            given=self._given(rows, at),
+            repeated=False,
         )
+
+    def _given(self, rows: Rows, at: Numbers) -> Planes | None:
+        if rows.given is None:
+            return None
+        before = rows.given.bits.reshape(-1, rows.words)
+        bits = np.zeros((len(before), int(self.starts[-1])), dtype=np.uint64)
+        bit_loops.moved(before, at, self.places, bits)
+        return Planes(rows.given.of, bits.reshape(-1, 2, bits.shape[1]))
 
     def numbers(self, numbers: Numbers) -> Numbers:
         """Return numbers of the lines in their places; 0 where no line stands."""

@@ -29,7 +29,7 @@ from highfence.portfolio.parts import Item, Parts, facts_of
 from highfence.portfolio.single import given_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     import numpy.typing as npt
 
@@ -65,6 +65,7 @@ class Lifted:
     """The lines of a table, completed.
 
     ``items`` are what hangs on the chips that are named; ``notes`` what was noted of other parts of the item.
+    ``hard`` are lines that have to be determined alone, ``by_day`` those that on another day might be completed otherwise.
     """
 
     facts: dict[str, Said]
@@ -76,6 +77,7 @@ class Lifted:
     structure: Numbers
     listed_strictest: dict[str, Truths]
     hard: Truths
+    by_day: Truths
 
 
 class Lifter:
@@ -100,7 +102,8 @@ class Lifter:
         slots = dict(sorted(slots.items()))
         structure, structures = self._structures(table, slots)
         hard = self._apart(table)
-        out = Lifted({}, {}, [], np.zeros(0, dtype=np.int64), [], structures, structure, {}, hard)
+        by_day = np.zeros(frame.height, dtype=bool)
+        out = Lifted({}, {}, [], np.zeros(0, dtype=np.int64), [], structures, structure, {}, hard, by_day)
         self._item(table, epoch, out)
         for slot, own in slots.items():
             self._party(table, slot, own, epoch, out)
@@ -170,6 +173,8 @@ class Lifter:
         for part in (chips, *others):
             together(out.facts, part.facts())
             out.hard |= part.hard()
+            if part.by_day is not None:
+                out.by_day |= part.by_day
         for part in others:
             if any(i.notes for i in part.items):
                 out.notes.append((part.codes.astype(np.int64), [i.notes for i in part.items]))
@@ -188,6 +193,8 @@ class Lifter:
         for found in self._parts.party(table, own, slot, there, epoch):
             together(out.facts, found.facts())
             out.hard |= found.hard()
+            if found.by_day is not None:
+                out.by_day |= found.by_day
             strict = [f"listed_strictest:{slot}" in i.notes for i in found.items]
             if any(strict):
                 out.listed_strictest[slot] = np.array(strict)[found.codes]
@@ -226,6 +233,7 @@ class Lifter:
         """Add what the chip table knows to the designer stated in a slot; contradictions are told line by line."""
         if not len(at):
             return
+        out.by_day[at] = True
         read = {n: out.facts[n] for n in (f"{slot}.{field}" for field in designers.READ) if n in out.facts}
         codes, first = distinct(epoch[at] + 1, len(self.views) + 1)
         parts: list[tuple[Numbers | Codes, int]] = [(out.item, len(out.items))]
@@ -309,6 +317,19 @@ class Lifter:
             same[e] = treated[key]
         cell = (epoch * len(here.values) + here.codes) * len(there.values) + there.codes
         out.facts[name] = Said(same.reshape(-1)[cell], [None, False, True])
+
+    def by_day(self, lifted: Lifted, epochs: Iterable[int]) -> Truths:
+        """Return the lines that might be completed otherwise in one of some epochs than in another."""
+        days = [self.views[e].on for e in epochs]
+        found = lifted.by_day.copy()
+        for name in ("from", "to"):
+            said = lifted.facts.get(name)
+            if said is None:
+                continue
+            for value in said.values:
+                if value and len({ear_destination(value, day) for day in days}) > 1:
+                    found |= said.where([v == value for v in said.values])
+        return found
 
     @staticmethod
     def _senders(out: Lifted) -> None:

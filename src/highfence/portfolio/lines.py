@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 from typing import Any as Whatever
 
+import numpy as np
 import polars as pl
 
 from highfence.determination.check import outcome_only
 from highfence.logic.errors import Fault, InputError, OutsideCoverage
+from highfence.logic.outcome import OUTCOMES
 from highfence.portfolio.answers import Coded
 from highfence.portfolio.cells import require_columns
 from highfence.portfolio.nested import NestedTyping
@@ -17,9 +19,11 @@ from highfence.portfolio.sources import Source, open_source
 from highfence.portfolio.typed import Typing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
     from pathlib import Path
+
+    import numpy.typing as npt
 
     from highfence.determination.check import Options
     from highfence.logic.rulebook import Rulebook
@@ -154,6 +158,19 @@ class BySize:
             return pl.Series("outcome", told, dtype=pl.String)
         self._done += frame.height
         return self._in_columns().outcomes(frame).fill_null(NOT_ANSWERED)
+
+    def outcomes_on(self, frame: pl.DataFrame, days: Sequence[date]) -> npt.NDArray[np.uint8]:
+        """Return by number what each line (a column) would be answered on each of some days (a row).
+
+        Numbers are those of ``OUTCOMES``; its length stands for no answer.
+        """
+        count = frame.height * len(days)
+        if self._columns is not None or self._done + count > self.few:
+            self._done += count
+            return self._in_columns().outcomes_on(frame, days)
+        told = [self.outcomes(on_day(frame, day)).to_list() for day in days]
+        number = {name: n for n, name in enumerate((*OUTCOMES, NOT_ANSWERED))}
+        return np.array([[number[o] for o in row] for row in told], dtype=np.uint8).reshape(len(days), -1)
 
     def _outcome(self, row: dict[str, Whatever]) -> str:
         from highfence.portfolio.single import given_of

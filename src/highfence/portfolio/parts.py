@@ -129,10 +129,14 @@ class Item:
 
 @dataclass(slots=True)
 class Found:
-    """A part over all lines: ``made[codes[i]]`` is what line ``i`` has; None where it is determined alone."""
+    """A part over all lines: ``made[codes[i]]`` is what line ``i`` has; None where it is determined alone.
+
+    ``by_day``  the lines in which it can hang on the day, if there are any
+    """
 
     codes: Codes
     made: list[Item | None]
+    by_day: Truths | None = None
 
     @property
     def items(self) -> list[Item]:
@@ -214,6 +218,7 @@ class Parts:
         found = Found(codes, [known[row] for row in rows])
         differing = np.array([(prefix, names, row) in self._differing for row in rows])
         if differing.any():
+            found.by_day = differing[found.codes]
             self._by_epoch(found, rows, names, differing, epoch, prefix)
         return found
 
@@ -288,6 +293,9 @@ class Parts:
                     days = epoch * cells["owners"].said()
                     own["#epoch"] = Column(days.astype(np.uint32), list(range(len(self.views))))
             found.append(self._part(own, epoch, f"{slot}."))
+            if "#epoch" in own:
+                owned = cells["owners"].said()
+                found[-1].by_day = owned if found[-1].by_day is None else owned | found[-1].by_day
         taken = frozenset().union(*_OF_PARTY)
         for field_, cell in cells.items():
             if field_ not in taken and lookup(f"{slot}.{field_}") is not None:

@@ -8,15 +8,17 @@ have left. On what is then left, the facts that can push both ways are tried out
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 from typing import Any as Whatever
 
 import numpy as np
 
-from highfence.logic.bits import unpack
+from highfence.logic.bits import Planes, unpack
+from highfence.logic.board import numbered
 from highfence.logic.expr import ASSERTED
 from highfence.logic.verdicts import conclusion
+from highfence.portfolio.court import BEFORE
 from highfence.portfolio.guesses import Guess, pushes
 from highfence.portfolio.layout import Layout, chosen
 from highfence.portfolio.trying import Trial
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
 _ALIKE: Final = 6
 """So many epochs in a row share what is guessed: the law changes little from one to the next."""
 
-_GUESSES: Final = (
+GUESSES: Final = (
     *(Guess(None, drawn) for drawn in (7, 50, 13, 21)),
     Guess(harsh=False, drawn=None),
     Guess(harsh=True, drawn=45),
@@ -74,7 +76,7 @@ class Settler:
     def settle(self, rows: Rows, verdict: Verdict) -> Bits:
         """Settle in a verdict what trying settles; return the lines for which that takes too many suppositions."""
         none = np.zeros(rows.words, dtype=np.uint64)
-        at = np.flatnonzero(unpack(verdict.one("outcome/undetermined") & rows.valid))
+        at = np.flatnonzero(unpack(verdict.one("outcome/undetermined") & rows.there))
         if len(at):
             at = self._left(rows, verdict, at)
         if not len(at):
@@ -134,10 +136,9 @@ class Settler:
 
     def _left(self, rows: Rows, verdict: Verdict, at: Numbers) -> Numbers:
         """Return which of some lines, by their places, completions do not show to stay open."""
-        before = self._before(rows, verdict)
-        few, layout = chosen(rows.with_own(before, dict.fromkeys(before, 2)), at)
+        few, layout = chosen(replace(rows, given=self._before(rows, verdict)), at)
         clear, needed = np.zeros((2, len(at)), dtype=bool)
-        for guess in _GUESSES:
+        for guess in GUESSES:
             shown = self.court.shown(few, self._by_epoch(guess, few.starts))
             clear |= layout.truths(shown[0])
             needed |= layout.truths(shown[1])
@@ -149,10 +150,13 @@ class Settler:
                 layout, at, clear, needed = less, at[open_], clear[open_], needed[open_]
         return at
 
-    def _before(self, rows: Rows, verdict: Verdict) -> dict[str, Truths]:
+    def _before(self, rows: Rows, verdict: Verdict) -> Planes:
         """Return which rows have each exception available already; nothing of those that none has."""
-        found = {e: verdict.one(f"available/{e}") & rows.valid for e in self.court.findings.available}
-        return {f"before/{e}": unpack(bits) for e, bits in found.items() if bits.any()}
+        there = rows.there
+        planes = {e: verdict.one(f"available/{e}") & there for e in self.court.findings.available}
+        some = {f"{BEFORE}/{e}": bits for e, bits in planes.items() if bits.any()}
+        bits = np.array([[one, one] for one in some.values()], dtype=np.uint64).reshape(-1, 2, rows.words)
+        return Planes(numbered(some), bits)
 
     # -------------------------------------------------------------------------------------- trying out
 

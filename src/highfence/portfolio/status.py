@@ -1,6 +1,7 @@
 """The status of a portfolio on every day: how many lines have each outcome, as the law changed.
 
-Between two days on which the law changes the answer is the same, so the lines are decided once an epoch.
+Between two days on which the law changes the answer is the same, so the lines are decided once an epoch, in all
+epochs together.
 """
 
 from __future__ import annotations
@@ -9,9 +10,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import polars as pl
 
-from highfence.portfolio.lines import VALUE, BySize, Portfolio, on_day, value_of
+from highfence.logic.outcome import OUTCOMES
+from highfence.portfolio.lines import NOT_ANSWERED, VALUE, BySize, Portfolio, value_of
 from highfence.portfolio.moves import rank
 
 if TYPE_CHECKING:
@@ -29,8 +32,8 @@ SCHEMA: Final[dict[str, pl.DataType]] = {
 }
 
 
-ROWS: Final = 500_000
-"""Lines decided together: some epochs of a chunk at once, since a decision in columns costs less a line in bulk."""
+ROWS: Final = 100_000
+"""Lines decided together, in every epoch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +91,12 @@ def status(
     deciding = BySize(options, book)
     found: list[pl.DataFrame] = []
     lines = refused = 0
-    for chunk in portfolio.chunks():
+    for chunk in portfolio.chunks(ROWS):
         refused += chunk.refused.get_column("row").n_unique()
         lines += chunk.frame.height
         if not chunk.frame.height:
             continue
-        together = max(1, ROWS // chunk.frame.height)
-        groups = [spans[i : i + together] for i in range(0, len(spans), together)]
-        found += [_counted(chunk.frame, group, deciding) for group in groups]
+        found.append(_counted(chunk.frame, spans, deciding))
         if progress is not None:
             progress(lines)
     if not found:
@@ -112,9 +113,18 @@ def status(
 
 def _counted(frame: pl.DataFrame, spans: list[tuple[date, date]], deciding: BySize) -> pl.DataFrame:
     """Return first, last, outcome, lines and value of some lines in some epochs."""
-    told = deciding.outcomes(pl.concat([on_day(frame, start) for start, _ in spans])).alias("outcome")
-    value = value_of(frame)
-    days = pl.DataFrame(spans, schema={"first": pl.Date, "last": pl.Date}, orient="row")
-    repeated = days.select(pl.all().repeat_by(frame.height).explode())
-    each = pl.concat([repeated, pl.DataFrame([told, pl.concat([value] * len(spans))])], how="horizontal")
-    return each.group_by("first", "last", "outcome").agg(pl.len().alias("lines"), pl.col(VALUE).sum())
+    names = (*OUTCOMES, NOT_ANSWERED)
+    told = deciding.outcomes_on(frame, [start for start, _ in spans])
+    value = value_of(frame).fill_null(0.0).to_numpy()
+    rows = [
+        (first, last, name, count, worth)
+        for (first, last), codes in zip(spans, told, strict=True)
+        for name, count, worth in zip(
+            names,
+            np.bincount(codes, minlength=len(names)).tolist(),
+            np.bincount(codes, weights=value, minlength=len(names)).tolist(),
+            strict=True,
+        )
+        if count
+    ]
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row")

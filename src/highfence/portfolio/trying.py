@@ -8,11 +8,13 @@ bits; one that stays open is put into new states by the cells of one more fact o
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Final
 from zlib import crc32
 
 import numpy as np
 
+from highfence.logic.compiled import compiled
 from highfence.logic.settle import BUDGET
 from highfence.logic.verdicts import FREE, NEED
 from highfence.portfolio.layout import Layout, epochs_of
@@ -30,11 +32,35 @@ if TYPE_CHECKING:
     Truths = npt.NDArray[np.bool_]
     Codes = npt.NDArray[np.uint16]
 
-_DESCENTS: Final = 8
+_DESCENTS: Final = (8, 64)
 """How many single ways down are taken before all are: two that end differently show that a line stays open."""
 
 _AT_ONCE: Final = 256
 """How many states of a line are answered at once, the last that were made first: ends are what shows something."""
+
+
+@cache
+def _draws(name: str) -> tuple[int, ...]:
+    """Return a number for each single way down, by which a cell of a fact is drawn."""
+    return tuple(crc32(f"{way} {name}".encode()) for way in range(max(_DESCENTS)))
+
+
+@compiled
+def choose(
+    fact: int,
+    hangs: Bits,
+    places: Numbers,
+    can: Truths,
+    line: Numbers,
+    supposed: Codes,
+    left: Truths,
+    out: Numbers,
+) -> None:
+    """Choose a fact in the states that are left without one, where the answer hangs on it and it can be supposed."""
+    for i in range(len(places)):
+        free = out[i] < 0 and left[i] and can[line[i]] and (len(supposed) == 0 or supposed[i] == 0)
+        if free and hangs[places[i] >> 6] >> np.uint64(places[i] & 63) & np.uint64(1):
+            out[i] = fact
 
 
 @dataclass(slots=True)
@@ -54,6 +80,7 @@ class Trial:
     found: dict[Outcome, Truths] = field(init=False)
     stays: Truths = field(init=False)
     over: Truths = field(init=False)
+    _open: dict[int, Truths] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.epoch = epochs_of(self.rows, self.places)
@@ -64,7 +91,7 @@ class Trial:
 
     def answers(self) -> dict[Outcome, Truths]:
         """Return what all completions of each line are answered; nothing for lines that stay open, or take too long."""
-        for descents in (_DESCENTS, 0):
+        for descents in (*_DESCENTS, 0):
             self._walk(np.flatnonzero(~self.stays), descents)
         return {o: truths & ~self.stays & ~self.over for o, truths in self.found.items()}
 
@@ -119,11 +146,8 @@ class Trial:
         for row, cells in zip(table, found, strict=True):
             row[: len(cells)] = cells
         if one:
-            at = np.arange(len(fact))
-            drawn = np.array(
-                [crc32(f"{d} {names[n]}".encode()) for n, _ in pairs for d in range(_DESCENTS)],
-                dtype=np.int64,
-            ).reshape(-1, _DESCENTS)
+            at, most = np.arange(len(fact)), int(states.draw.max(initial=0)) + 1
+            drawn = np.array([_draws(names[n])[:most] for n, _ in pairs], dtype=np.int64).reshape(-1, most)
             place = drawn[pair, states.draw] % np.maximum(sizes[pair], 1)
         else:
             size = sizes[pair]
@@ -139,28 +163,31 @@ class Trial:
     def _next(self, hangs: dict[str, Bits], at: Layout, states: _States, left: Truths) -> Numbers:
         """Return for each state the number of a fact that can push both ways and on which the answer hangs, or -1."""
         out = np.full(len(states.line), -1, dtype=np.int64)
-        places = self.places[states.line]
-        epochs = np.unique(self.epoch[states.line]).tolist()
+        nothing = np.zeros(0, dtype=np.uint16)
         for n, name in enumerate(self.names):
             if name not in hangs:
                 continue
-            tried = np.zeros(len(self.court.views), dtype=bool)
-            tried[epochs] = [bool(self.two_way(e, name)) for e in epochs]
-            fits = at.truths(hangs[name]) & tried[self.epoch[states.line]] & (out < 0) & left
-            if not fits.any():
-                continue
-            # What is stated too broadly to settle a rule is not unknown, and cannot be supposed.
-            fits &= self.rows.cells(name, places) == 0
-            if n in states.supposed:
-                fits &= states.supposed[n] == 0
-            fact = self.court.fact(name)
-            if fact.scope == "party":
-                slot = name.removesuffix(f".{fact.name}")
-                roles = [f for f in self.rows.columns if f.startswith(f"{slot}/")]
-                named = [self.rows.cells(f, places) != 0 for f in roles]
-                fits &= np.logical_or.reduce([np.zeros(len(places), dtype=bool), *named])
-            out[fits] = n
+            if n not in self._open:
+                self._open[n] = self._can_be_tried(name)
+            if self._open[n].any():
+                supposed = states.supposed.get(n, nothing)
+                choose(n, hangs[name], at.places, self._open[n], states.line, supposed, left, out)
         return out
+
+    def _can_be_tried(self, name: str) -> Truths:
+        """Return the lines in which a fact is unknown and can push both ways."""
+        tried = np.zeros(len(self.court.views), dtype=bool)
+        epochs = np.unique(self.epoch).tolist()
+        tried[epochs] = [bool(self.two_way(e, name)) for e in epochs]
+        # What is stated too broadly to settle a rule is not unknown, and cannot be supposed.
+        fits: Truths = tried[self.epoch] & (self.rows.cells(name, self.places) == 0)
+        fact = self.court.fact(name)
+        if fact.scope == "party":
+            slot = name.removesuffix(f".{fact.name}")
+            roles = [f for f in self.rows.columns if f.startswith(f"{slot}/")]
+            named = [self.rows.cells(f, self.places) != 0 for f in roles]
+            fits &= np.logical_or.reduce([np.zeros(len(fits), dtype=bool), *named])
+        return fits
 
 
 @dataclass(slots=True)

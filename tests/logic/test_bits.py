@@ -140,6 +140,42 @@ def test_every_epoch_says_what_single_decisions_say(
         assert {name for name, truths in hangs.items() if truths[i]} == set(want), (e, row)
 
 
+@settings(max_examples=100, deadline=None)
+@given(EXPRS, EXPRS, ROWS, st.booleans())
+def test_the_same_rows_in_every_epoch_are_evaluated_together(
+    before: Expr,
+    after: Expr,
+    few: list[Row],
+    completing: bool,  # noqa: FBT001 - drawn
+) -> None:
+    seen = views(
+        *shared(),
+        definition("d", before, since("2021-01-01", after)),
+        requirement("r", all_of(meets("d"), not_(meets("east"))), since("2022-01-01", any_of(meets("d"), p))),
+    )
+    rows = few * 30
+    circuit = Circuit(seen, tuple(PARTIES), ICS)
+    nodes = [circuit.rule(rule) for rule in ("d", "r", "east")]
+    nodes.append(circuit.either(circuit.given("elsewhere"), nodes[1]))
+    nodes.append(circuit.undone(nodes))
+    board = Board(Plan(circuit, nodes), ["elsewhere"])
+    program = Program(board, [(n, mode) for n in nodes for mode in (0, 1)])
+    one, _ = encoded(board, rows, [0] * len(rows))
+    words = len(one.valid)
+    given_bits = np.arange(3 * words, dtype=np.uint64).reshape(1, 1, -1) * np.uint64(0x9E3779B97F4A7C15)
+    planes = np.concatenate([given_bits & np.tile(one.valid, 3)] * 2, axis=1)
+    together = replace(
+        one, starts=words * np.arange(4), repeated=True, given=Planes({"elsewhere": 0}, planes)
+    )
+    out, _ = program.run(together, completing=completing)
+    for e in range(3):
+        starts = np.array([0] * (e + 1) + [words] * (3 - e))
+        here = slice(e * words, (e + 1) * words)
+        apart = replace(one, starts=starts, given=Planes({"elsewhere": 0}, planes[:, :, here].copy()))
+        want, _ = program.run(apart, completing=completing)
+        assert (out[:, here] & one.valid == want & one.valid).all(), e
+
+
 @settings(max_examples=60, deadline=None)
 @given(EXPRS, ROWS, st.sets(st.sampled_from(sorted(MAYBE))))
 def test_supposed_cells_are_as_if_stated(expr: Expr, rows: list[Row], unknown: set[str]) -> None:

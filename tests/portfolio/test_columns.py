@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ import polars as pl
 import pytest
 
 from highfence.determination.check import Options
+from highfence.logic.outcome import OUTCOMES
 from highfence.portfolio.cells import require_columns
 from highfence.portfolio.columns import ColumnDecider
 from highfence.portfolio.generate import Sample
@@ -119,6 +121,33 @@ def test_outcomes_alone_are_those_of_the_answers(tmp_path: Path) -> None:
     for frame in (sample, stated(tmp_path, list(facts()))):
         decider = ColumnDecider(Options(explain="none"))
         assert decider.outcomes(frame).to_list() == decider.decide(frame)["outcome"].to_list()
+
+
+@pytest.mark.parametrize("reading", ["as_enforced", "as_written"])
+def test_outcomes_on_many_days_are_those_of_each_day(reading: Reading, tmp_path: Path) -> None:
+    """Lines that hang on the day, or on how parts of a line meet, are among the published ones."""
+    raw = Sample(400, 22).frame()
+    sample = Typing(require_columns(raw.columns, "sample")).read(raw).frame
+    days = [date.fromisoformat(day) for day in ("2020-12-01", *DAYS)]
+    for frame in (sample, stated(tmp_path, list(facts()))):
+        decider = ColumnDecider(Options(explain="none", reading=reading))
+        found = decider.outcomes_on(frame, days)
+        assert found.shape == (len(days), frame.height)
+        for day, codes in zip(days, found.tolist(), strict=True):
+            told = decider.outcomes(frame.with_columns(pl.lit(day).alias("on"))).to_list()
+            assert [(*OUTCOMES, None)[n] for n in codes] == told, day
+
+
+def test_several_threads_get_what_one_gets() -> None:
+    """What is learned of a line is learned by one thread at a time, or the same by all."""
+    raws = [Sample(300, seed).frame() for seed in range(30, 36)]
+    frames = [Typing(require_columns(raw.columns, "sample")).read(raw).frame for raw in raws]
+    want = [ColumnDecider().decide(frame).to_dicts() for frame in frames]
+    for _ in range(3):
+        decider = ColumnDecider()
+        with ThreadPoolExecutor(6) as pool:
+            got = list(pool.map(decider.decide, frames))
+        assert [one.to_dicts() for one in got] == want
 
 
 def test_equal_lines_have_one_answer() -> None:

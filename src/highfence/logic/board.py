@@ -107,15 +107,18 @@ class Board:
     def table(self) -> tuple[npt.NDArray[np.uint8], Numbers]:
         """Return what every test says of every cell known so far, and where what is said of each ask begins."""
         sizes = tuple(e.size for e in self.encoders.values())
-        if self._table is None or self._table[0] != sizes:
+        kept = self._table
+        if kept is None or kept[0] != sizes:
             tables = [e.table() for e in self.encoders.values()]
+            sizes = tuple(t.shape[1] for t in tables)
             flag = np.array([[0, 3]], dtype=np.uint8)
             tables += [flag] * (len(self.columns) - len(tables))
             whole = np.concatenate([np.zeros(0, dtype=np.uint8), *(t.reshape(-1) for t in tables)])
             first = np.concatenate([[0], np.cumsum([t.size for t in tables])])
             begin = [first[k] + t.shape[1] * np.arange(t.shape[0]) for k, t in enumerate(tables)]
-            self._table = sizes, whole, np.concatenate([np.zeros(0, dtype=np.int64), *begin])[self._asked]
-        return self._table[1], self._table[2]
+            begins = np.concatenate([np.zeros(0, dtype=np.int64), *begin])[self._asked]
+            kept = self._table = sizes, whole, begins
+        return kept[1], kept[2]
 
 
 def numbered(names: Iterable[str]) -> dict[str, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from threading import Lock
 from typing import TYPE_CHECKING, Final
 from typing import Any as Whatever
 
@@ -38,7 +39,7 @@ class _Asked:
 class Encoder:
     """What the law can tell apart in one column: values to cells, and tests to sets of cells.
 
-    Cell 0 is "unknown". Cells are numbered as values come; what has been learnt is kept.
+    Cell 0 is "unknown". Cells are numbered as values come; what has been learnt is kept. Several threads may ask.
     """
 
     def __init__(self, plan: Plan, column: str) -> None:
@@ -58,6 +59,7 @@ class Encoder:
         self._signatures: dict[tuple[Tri, ...], int] = {}
         self.answers: list[tuple[Tri, ...]] = [tuple(None for _ in self.asked)]
         self._numeric: dict[int, int] = {}
+        self._learning = Lock()
         self._table: npt.NDArray[np.uint8] = np.zeros((len(self.asked), 0), dtype=np.uint8)
 
     @property
@@ -67,10 +69,11 @@ class Encoder:
 
     def table(self) -> npt.NDArray[np.uint8]:
         """Return, by test and cell, whether the test surely holds (1) and whether it possibly holds (2), added."""
-        if self._table.shape[1] != self.size:
-            said = np.array([[_SAID[a] for a in row] for row in self.answers], dtype=np.uint8)
-            self._table = np.ascontiguousarray(said.reshape(self.size, len(self.asked)).T)
-        return self._table
+        with self._learning:
+            if self._table.shape[1] != self.size:
+                said = np.array([[_SAID[a] for a in row] for row in self.answers], dtype=np.uint8)
+                self._table = np.ascontiguousarray(said.reshape(self.size, len(self.asked)).T)
+            return self._table
 
     def of(self, values: Sequence[Whatever]) -> Cells:
         """Return the cells of values; None is unknown."""
@@ -82,12 +85,14 @@ class Encoder:
         found = self._cells.get(value)
         if found is None:
             look = tuple([check(value) for check in self._checks])
-            found = self._signatures.get(look)
-            if found is None:
-                found = self._signatures[look] = len(self.answers)
-                self.answers.append(look)
-            if len(self._cells) < 1_000_000:
-                self._cells[value] = found
+            with self._learning:
+                found = self._signatures.get(look)
+                if found is None:
+                    found = len(self.answers)
+                    self.answers.append(look)
+                    self._signatures[look] = found
+                if len(self._cells) < 1_000_000:
+                    self._cells[value] = found
         return found
 
     def numbers(self, values: npt.NDArray[np.float64]) -> Cells:

@@ -29,6 +29,7 @@ from highfence.portfolio.lift import Lifted, Lifter
 from highfence.portfolio.repeated import RepeatedGroup, RepeatedSettler
 from highfence.portfolio.settling import Settler
 from highfence.portfolio.single import SingleDecider, given_of
+from highfence.portfolio.turns import Turn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +45,7 @@ REGIME = "us.ear"
 
 
 class ColumnDecider:
-    """Decides tables in columns."""
+    """Decides tables in columns. Several threads may decide a table each: what they learn they learn in turn."""
 
     def __init__(self, options: Options | None = None, book: Rulebook | None = None) -> None:
         self.options = options or Options()
@@ -53,6 +54,7 @@ class ColumnDecider:
         self._settlers: dict[tuple[tuple[str, ...], tuple[str, ...]], Settler] = {}
         self._repeating: dict[int, RepeatedSettler] = {}
         self._cells: dict[int, Cells] = {}
+        self._turn = Turn()
         self.alone = 0
         """Lines determined alone so far."""
 
@@ -149,9 +151,10 @@ class ColumnDecider:
         if self.options.regimes != (REGIME,) or unread.any() or not frame.height:
             return self._day_by_day(frame, days)
         several, row = np.unique(epochs, return_inverse=True)
-        frame = frame.with_columns(pl.lit(days[-1]).alias("on"))
+        frame = _on(frame, days[-1])
         epoch, unread = self.epochs(frame)
-        lifted = self._lifter.lift(frame, epoch)
+        with self._turn:
+            lifted = self._lifter.lift(frame, epoch)
         apart = lifted.hard | unread | self._lifter.by_day(lifted, several.tolist())
         out = np.full((len(several), frame.height), len(OUTCOMES), dtype=np.uint8)
         on, known = frame.get_column("on"), self.book.regimes[REGIME].published_through
@@ -159,12 +162,14 @@ class ColumnDecider:
         for some in range(3):
             at = np.flatnonzero((kind == some) & ~apart)
             if len(at):
-                settler = self._repeated(self._settler(lifted, at))
+                with self._turn:
+                    settler = self._repeated(self._settler(lifted, at))
                 group = RepeatedGroup(settler, lifted, at, epoch, on, known, tuple(several.tolist()))
                 out[:, at], left = group.outcomes()
-                for e, lines in ((e, at[np.flatnonzero(left[e])]) for e in np.flatnonzero(left.any(axis=1))):
-                    day = days[int(np.argmax(row == e))]
-                    out[e, lines] = self._day_by_day(frame[lines], [day])
+                for e in np.flatnonzero(left.any(axis=1)).tolist():
+                    lines, day = at[np.flatnonzero(left[e])], days[int(np.argmax(row == e))]
+                    told = self._one_by_one(_on(frame[lines], day), brief=True)
+                    out[e, lines] = _numbered(told.get_column("outcome"))
         out = out[row]
         rest = np.flatnonzero(apart)
         out[:, rest] = self._day_by_day(frame[rest], days)
@@ -174,10 +179,8 @@ class ColumnDecider:
         """Return the same, with every line decided anew for each day."""
         if not frame.height:
             return np.zeros((len(days), 0), dtype=np.uint8)
-        told = self.outcomes(pl.concat([frame.with_columns(pl.lit(day).alias("on")) for day in days]))
-        number = {name: n for n, name in enumerate(OUTCOMES)}
-        codes = np.array([number.get(o, len(OUTCOMES)) for o in told.to_list()], dtype=np.uint8)
-        return codes.reshape(len(days), frame.height)
+        told = self.outcomes(pl.concat([_on(frame, day) for day in days]))
+        return _numbered(told).reshape(len(days), frame.height)
 
     def _repeated(self, settler: Settler) -> RepeatedSettler:
         found = self._repeating.get(id(settler.court))
@@ -191,7 +194,8 @@ class ColumnDecider:
         """Return the answers of groups of rows; then the rows determined alone, with theirs, which count instead."""
         if self.options.regimes != (REGIME,) or not frame.height or "on" not in frame.columns:
             return [], np.arange(frame.height), _each(self._one_by_one(frame, brief=brief))
-        groups, alone = self.groups(frame)
+        with self._turn:
+            groups, alone = self.groups(frame)
         at = [np.flatnonzero(alone)]
         answered: list[tuple[Numbers, Worded]] = []
         for group in groups:
@@ -227,6 +231,10 @@ class ColumnDecider:
 
     def _one_by_one(self, frame: pl.DataFrame, *, brief: bool) -> pl.DataFrame:
         """Return the answers of rows, or their outcomes alone, each determined by itself."""
+        with self._turn:
+            return self._singly(frame, brief=brief)
+
+    def _singly(self, frame: pl.DataFrame, *, brief: bool) -> pl.DataFrame:
         if not brief:
             return self._single.decide(frame)
         told: list[str | None] = []
@@ -236,6 +244,16 @@ class ColumnDecider:
             except (InputError, OutsideCoverage):
                 told.append(None)
         return pl.DataFrame({"outcome": pl.Series(told, dtype=pl.String)})
+
+
+def _on(frame: pl.DataFrame, day: date) -> pl.DataFrame:
+    return frame.with_columns(pl.lit(day).alias("on"))
+
+
+def _numbered(outcomes: pl.Series) -> npt.NDArray[np.uint8]:
+    """Return outcomes by number, no answer as their count."""
+    number = {name: n for n, name in enumerate(OUTCOMES)}
+    return np.array([number.get(o, len(OUTCOMES)) for o in outcomes.to_list()], dtype=np.uint8)
 
 
 def _each(frame: pl.DataFrame) -> Coded:

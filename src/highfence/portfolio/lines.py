@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 from typing import Any as Whatever
 
@@ -16,6 +16,7 @@ from highfence.portfolio.answers import Coded
 from highfence.portfolio.cells import require_columns
 from highfence.portfolio.nested import NestedTyping
 from highfence.portfolio.sources import Source, open_source
+from highfence.portfolio.turns import Turn
 from highfence.portfolio.typed import Typing
 
 if TYPE_CHECKING:
@@ -128,6 +129,7 @@ class BySize:
     few: int = FEW
     _done: int = 0
     _columns: ColumnDecider | None = None
+    _turn: Turn = field(default_factory=Turn)
 
     def decide(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Return the answers of the rows of ``frame``, in their order."""
@@ -144,11 +146,12 @@ class BySize:
         return Coded(codes, SingleDecider(self.options, self.book).decide(frame))
 
     def _in_columns(self) -> ColumnDecider:
-        if self._columns is None:
-            from highfence.portfolio.columns import ColumnDecider
+        with self._turn:
+            if self._columns is None:
+                from highfence.portfolio.columns import ColumnDecider
 
-            self._columns = ColumnDecider(self.options, self.book)
-        return self._columns
+                self._columns = ColumnDecider(self.options, self.book)
+            return self._columns
 
     def outcomes(self, frame: pl.DataFrame) -> pl.Series:
         """Return the outcome of each row alone: the same as ``decide`` gives, ``not_answered`` where it gives none."""

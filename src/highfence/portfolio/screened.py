@@ -27,6 +27,7 @@ from highfence.portfolio.cells import TYPES, column_of
 from highfence.portfolio.numbering import numbered
 from highfence.portfolio.sameparty import slots_of
 from highfence.portfolio.single import SingleDecider, given_of
+from highfence.portfolio.turns import Turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -324,6 +325,7 @@ class ScreenedDecider:
     def __init__(self, inner: Decider, screener: Bulk, book: Rulebook | None = None) -> None:
         self.inner, self.parties = inner, Parties(screener)
         self._alone = SingleDecider(inner.options, book, screener)
+        self._turn = Turn()
 
     @property
     def options(self) -> Options:
@@ -344,7 +346,7 @@ class ScreenedDecider:
             told = {f"{r}.notes": _joined(answers.said[f"{r}.notes"], notes) for r in self.options.regimes}
             parts.append((good, Answers(answers.height, answers.said | told)))
         if len(alone):
-            parts.append((alone, Answers.of(_each(self._alone.decide(frame[alone])))))
+            parts.append((alone, Answers.of(_each(self._by_itself(frame[alone])))))
         return parts[0][1] if len(parts) == 1 else Answers.together(frame.height, parts)
 
     def decide_coded(self, frame: pl.DataFrame) -> Coded:
@@ -361,7 +363,11 @@ class ScreenedDecider:
         whole = np.zeros(frame.height, dtype=np.int64)
         whole[good.to_numpy()] = codes
         whole[alone.to_numpy()] = answers.height + np.arange(len(alone))
-        return Coded(pl.Series(whole), pl.concat([answers, self._alone.decide(frame[alone])]))
+        return Coded(pl.Series(whole), pl.concat([answers, self._by_itself(frame[alone])]))
+
+    def _by_itself(self, frame: pl.DataFrame) -> pl.DataFrame:
+        with self._turn:
+            return self._alone.decide(frame)
 
     def outcomes(self, frame: pl.DataFrame) -> pl.Series:
         """Return the outcome of each row alone, ``not_answered`` where there is none."""
@@ -371,7 +377,8 @@ class ScreenedDecider:
         return found.answers.get_column("outcome").gather(found.codes).fill_null(NOT_ANSWERED)
 
     def _parted(self, frame: pl.DataFrame) -> tuple[pl.Series, pl.Series, Screened]:
-        found = self.parties.screened(frame)
+        with self._turn:
+            found = self.parties.screened(frame)
         return (~found.alone).arg_true(), found.alone.arg_true(), found
 
 

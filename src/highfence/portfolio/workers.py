@@ -9,7 +9,7 @@ from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 from multiprocessing import get_context
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from highfence.portfolio.clerk import Chunk, Clerk
     from highfence.portfolio.sources import Source
     from highfence.portfolio.work import Part
+
+
+_THREADS: Final = 2
+"""How many threads of a process decide chunks."""
 
 
 class WorkerLostError(HighfenceError):
@@ -43,11 +47,34 @@ def parts_of(
         yield from _side_by_side(clerk, source, size, offset, jobs)
         return
     with closing(_ahead(map(clerk.read, source.chunks(size, offset)))) as chunks:
+        if clerk.explain is None or clerk.explain.first is None:
+            yield from _in_threads(clerk, chunks, offset)
+            return
         for chunk in chunks:
             part = clerk.part(chunk, offset, explained)
             offset += chunk.named.height
             explained += part.explained.count(b"\n")
             yield chunk.named.height, part
+
+
+def _in_threads(clerk: Clerk, chunks: Iterator[Chunk], offset: int) -> Generator[tuple[int, Part]]:
+    """Decide two chunks at a time: most of the work is done by code that lets other threads run."""
+    waiting: deque[tuple[int, Future[Part]]] = deque()
+    with ThreadPoolExecutor(_THREADS, "decide") as pool:
+        try:
+            for chunk in chunks:
+                rows = chunk.named.height
+                waiting.append((rows, pool.submit(clerk.part, chunk, offset, 0)))
+                offset += rows
+                if len(waiting) == _THREADS:
+                    rows, found = waiting.popleft()
+                    yield rows, found.result()
+            while waiting:
+                rows, found = waiting.popleft()
+                yield rows, found.result()
+        finally:
+            for _, found in waiting:
+                found.cancel()
 
 
 def _ahead(chunks: Iterator[Chunk]) -> Generator[Chunk]:

@@ -29,7 +29,7 @@ from highfence.portfolio.lift import Lifted, Lifter
 from highfence.portfolio.repeated import RepeatedGroup, RepeatedSettler
 from highfence.portfolio.settling import Settler
 from highfence.portfolio.single import SingleDecider, given_of
-from highfence.portfolio.turns import Turn
+from highfence.portfolio.threads import Turn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,7 +16,7 @@ from highfence.portfolio.answers import Coded
 from highfence.portfolio.cells import require_columns
 from highfence.portfolio.nested import NestedTyping
 from highfence.portfolio.sources import Source, open_source
-from highfence.portfolio.turns import Turn
+from highfence.portfolio.threads import Turn
 from highfence.portfolio.typed import Typing
 
 if TYPE_CHECKING:

@@ -27,7 +27,7 @@ from highfence.portfolio.cells import TYPES, column_of
 from highfence.portfolio.numbering import numbered
 from highfence.portfolio.sameparty import slots_of
 from highfence.portfolio.single import SingleDecider, given_of
-from highfence.portfolio.turns import Turn
+from highfence.portfolio.threads import Turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

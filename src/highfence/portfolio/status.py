@@ -16,6 +16,7 @@ import polars as pl
 from highfence.logic.outcome import OUTCOMES
 from highfence.portfolio.lines import NOT_ANSWERED, VALUE, BySize, Portfolio, value_of
 from highfence.portfolio.moves import rank
+from highfence.portfolio.threads import side_by_side
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,24 +84,23 @@ def status(
     last: date,
     progress: Callable[[int], object] | None = None,
 ) -> Status:
-    """Return the outcomes of the lines on every day from ``first`` to ``last``. Memory holds one chunk.
+    """Return the outcomes of the lines on every day from ``first`` to ``last``. Memory holds a few chunks.
 
     Raises InputError for a table that cannot be read, OutsideCoverage through the lines for a day too early.
     """
     spans = epochs(book, options.regimes, first, last)
     deciding = BySize(options, book)
-    found: list[pl.DataFrame] = []
+    found = [pl.DataFrame(schema=SCHEMA)]
     lines = refused = 0
-    for chunk in portfolio.chunks(ROWS):
+    counted = side_by_side(
+        lambda chunk: (chunk, _counted(chunk.frame, spans, deciding)), portfolio.chunks(ROWS)
+    )
+    for chunk, told in counted:
         refused += chunk.refused.get_column("row").n_unique()
         lines += chunk.frame.height
-        if not chunk.frame.height:
-            continue
-        found.append(_counted(chunk.frame, spans, deciding))
+        found.append(told)
         if progress is not None:
             progress(lines)
-    if not found:
-        return Status(pl.DataFrame(schema=SCHEMA), lines, refused)
     summed = (
         pl.concat(found)
         .group_by("first", "last", "outcome")

@@ -9,12 +9,13 @@ from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 from multiprocessing import get_context
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from highfence.logic.errors import HighfenceError
 from highfence.portfolio.sources import open_source
+from highfence.portfolio.threads import side_by_side
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -23,10 +24,6 @@ if TYPE_CHECKING:
     from highfence.portfolio.clerk import Chunk, Clerk
     from highfence.portfolio.sources import Source
     from highfence.portfolio.work import Part
-
-
-_THREADS: Final = 2
-"""How many threads of a process decide chunks."""
 
 
 class WorkerLostError(HighfenceError):
@@ -48,7 +45,7 @@ def parts_of(
         return
     with closing(_ahead(map(clerk.read, source.chunks(size, offset)))) as chunks:
         if clerk.explain is None or clerk.explain.first is None:
-            yield from _in_threads(clerk, chunks, offset)
+            yield from side_by_side(lambda at: _decided(clerk, *at), _placed(chunks, offset))
             return
         for chunk in chunks:
             part = clerk.part(chunk, offset, explained)
@@ -57,24 +54,15 @@ def parts_of(
             yield chunk.named.height, part
 
 
-def _in_threads(clerk: Clerk, chunks: Iterator[Chunk], offset: int) -> Generator[tuple[int, Part]]:
-    """Decide two chunks at a time: most of the work is done by code that lets other threads run."""
-    waiting: deque[tuple[int, Future[Part]]] = deque()
-    with ThreadPoolExecutor(_THREADS, "decide") as pool:
-        try:
-            for chunk in chunks:
-                rows = chunk.named.height
-                waiting.append((rows, pool.submit(clerk.part, chunk, offset, 0)))
-                offset += rows
-                if len(waiting) == _THREADS:
-                    rows, found = waiting.popleft()
-                    yield rows, found.result()
-            while waiting:
-                rows, found = waiting.popleft()
-                yield rows, found.result()
-        finally:
-            for _, found in waiting:
-                found.cancel()
+def _placed(chunks: Iterator[Chunk], offset: int) -> Iterator[tuple[int, Chunk]]:
+    """Yield the chunks, with the rows before each."""
+    for chunk in chunks:
+        yield offset, chunk
+        offset += chunk.named.height
+
+
+def _decided(clerk: Clerk, offset: int, chunk: Chunk) -> tuple[int, Part]:
+    return chunk.named.height, clerk.part(chunk, offset, 0)
 
 
 def _ahead(chunks: Iterator[Chunk]) -> Generator[Chunk]:

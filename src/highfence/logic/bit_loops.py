@@ -621,6 +621,7 @@ def run_blocks(
     hanging: Any,
     questions: Any,
     local: Any,
+    local_rows: Any,
     memory: Any,
     room: Any,
     more_room: Any,
@@ -631,7 +632,7 @@ def run_blocks(
     """Evaluate programs on all rows of some epochs, block by block.
 
     ``groups``  where in ``epochs`` those of each program begin: they all have the same rows, those of the first
-    ``begins``  where the nodes of each program begin in the code
+    ``begins``  where the nodes of each program begin in the code, and where they end
     ``wanted``  for each epoch the place of each plane asked for, and whether its surely true (0) or possibly true (1)
     bits: they become ``out[k]``, zero where nothing is written
     ``told``    what the questions tell, see ``hang_block``; ``used`` its rows that are not empty
@@ -659,8 +660,8 @@ def run_blocks(
                 slots[UNKNOWN, w] = _ZERO if w < width else _FULL
             free = evaluate_tests(j, epoch, first, width, tests, rows, table, valid, slots, room)
             evaluate_nodes(
-                begins[j],
-                begins[j + 1],
+                begins[j, 0],
+                begins[j, 1],
                 place,
                 first,
                 width,
@@ -691,7 +692,7 @@ def run_blocks(
                     questions,
                     slots,
                     slot_of,
-                    local[j],
+                    local[local_rows[j]],
                     reach,
                     reach_of,
                     met,

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from highfence.logic import bit_loops
 from highfence.logic.encoder import Encoder
+from highfence.logic.scripts import Scratch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,6 +50,7 @@ class Board:
         flags = [n for n in plan.order if nodes[n].kind == "flag"]
         self.columns = {name: i for i, name in enumerate([*plan.tests, *(nodes[n].detail for n in flags)])}
         self.given = numbered(given)
+        self.scratch = Scratch()
         self._asks: dict[int, npt.NDArray[np.int32]] = {}
         self._table: tuple[tuple[int, ...], npt.NDArray[np.uint8], Numbers] | None = None
         self.arrays = self._arrays()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from threading import Lock
 from typing import TYPE_CHECKING, Final, NamedTuple
 from typing import Any as Whatever
 
@@ -13,6 +14,7 @@ import numpy.typing as npt
 from highfence.logic import bit_loops
 from highfence.logic.bits import WORD
 from highfence.logic.questions import Asked, Question, Told
+from highfence.logic.scripts import Script, Scripts, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,23 +28,6 @@ _SLOT: Final = np.array([bit_loops.FALSE, bit_loops.FALSE, bit_loops.UNKNOWN, bi
 
 _KEPT: Final = 1_500
 """How many programs that are written out are kept: those of one guess on all days are a hundred."""
-
-
-class _Flat(NamedTuple):
-    """A program written out for epochs with the same rows, of which some columns are the same throughout.
-
-    ``asks``  number and column of each test that is left; ``kinds``, ``ends``, ``args`` of the other nodes;
-    ``places``  where the wanted nodes stand in each epoch; ``local`` where each node of the circuit does in the last,
-    where something is asked
-    """
-
-    asks: npt.NDArray[np.int32]
-    columns: npt.NDArray[np.int32]
-    kinds: npt.NDArray[np.uint8]
-    ends: npt.NDArray[np.int32]
-    args: npt.NDArray[np.int32]
-    places: npt.NDArray[np.int32]
-    local: npt.NDArray[np.int32]
 
 
 class _Active(NamedTuple):
@@ -70,7 +55,8 @@ class Program:
     board: Board
     wanted: Sequence[tuple[int, int]]
     questions: Sequence[Question] = ()
-    _flat: dict[tuple[tuple[int, ...], bytes, bytes], _Flat] = field(default_factory=dict)
+    _kept: Scripts | None = None
+    _learning: Lock = field(default_factory=Lock)
     _active: dict[int, _Active] = field(default_factory=dict)
 
     @cached_property
@@ -94,24 +80,14 @@ class Program:
         ``supposed[c, e]`` is the cell in which unknown values of column ``c`` are supposed to be in epoch ``e``.
         """
         board, asked = self.board, self._asked
-        table, asked_at = board.table()
-        encoded, constant = self._rows(rows, supposed)
         epochs = np.flatnonzero(np.diff(rows.starts)).astype(np.int64)
         alike = [tuple(epochs.tolist())] if rows.repeated and len(epochs) else [(e,) for e in epochs.tolist()]
-        flat = [self._flattened(some, self._given(rows), constant, supposed) for some in alike]
-        test_begins = np.zeros((len(flat), len(board.columns) + 1), dtype=np.int32)
-        begin = 0
-        for row, one in zip(test_begins, flat, strict=True):
-            row[:] = begin + np.searchsorted(one.columns, np.arange(len(board.columns) + 1))
-            begin += len(one.columns)
-        begins = np.cumsum([0, *(len(one.kinds) for one in flat)])
-        arg_begins = np.cumsum([0, *(len(one.args) for one in flat)])
-        ends = [one.ends + first for one, first in zip(flat, arg_begins, strict=False)]
-        nothing = np.zeros(0, dtype=np.int32)
+        encoded, constant = self._rows(rows, supposed)
+        scripts, found = self._found(alike, self._given(rows), constant, supposed)
+        table, asked_at = board.table()
         nodes = len(board.plan.circuit.nodes)
-        places = np.concatenate([np.zeros((0, len(self.wanted)), dtype=np.int32), *(f.places for f in flat)])
-        local = np.array([one.local for one in flat], dtype=np.int32).reshape(len(flat), -1)
-        memory, room = self._room(rows, flat)
+        longest = 5 + max((one.length for one in found), default=0)
+        memory = board.scratch.taken(longest * 2 * bit_loops.WIDTH)
         more_room = (
             np.zeros((asked.deepest + 1, bit_loops.WIDTH), dtype=np.uint64),
             np.full(nodes if self.questions else 0, -1, dtype=np.int32),
@@ -126,14 +102,13 @@ class Program:
             rows.starts,
             epochs,
             np.cumsum([0, *(len(some) for some in alike)]),
-            (test_begins, np.concatenate([nothing, *(one.asks for one in flat)]), asked_at),
+            (table_of([one.tests for one in found], len(board.columns) + 1), scripts.asks, asked_at),
+            (scripts.kinds, scripts.ends, scripts.args),
+            table_of([one.nodes for one in found], 2),
             (
-                np.concatenate([np.zeros(0, dtype=np.uint8), *(one.kinds for one in flat)]),
-                np.concatenate([np.zeros(1, dtype=np.int64), *ends]),
-                np.concatenate([nothing, *(one.args for one in flat)]),
+                table_of([row for one in found for row in one.places], len(self.wanted)),
+                np.array([mode for _, mode in self.wanted], dtype=np.uint8),
             ),
-            begins,
-            (places, np.array([mode for _, mode in self.wanted], dtype=np.uint8)),
             encoded,
             table,
             no_planes if rows.given is None else rows.given.bits,
@@ -141,14 +116,16 @@ class Program:
             completing,
             asked.circuit,
             asked.questions,
-            local,
+            scripts.local,
+            np.array([one.local for one in found], dtype=np.int64),
             memory,
-            room,
+            self._room(rows, longest),
             more_room,
             out,
             told,
             used,
         )
+        board.scratch.given_back(memory)
         kept = np.flatnonzero(used)
         return out, Told([asked.labels[i] for i in kept], told[kept])
 
@@ -160,49 +137,55 @@ class Program:
                 found[self.board.given[name]] = at
         return found
 
-    def _room(
-        self, rows: Rows, flat: Sequence[_Flat]
-    ) -> tuple[npt.NDArray[np.uint64], tuple[npt.NDArray[Whatever], ...]]:
-        """Return the memory of slots, and what a block needs besides: see ``bit_loops``."""
-        longest = max((len(one.asks) + len(one.kinds) for one in flat), default=0) + 5
-        cells = max((e.size for e in self.board.encoders.values()), default=1) + 1
-        numbers = max((len(c.cells) for c in rows.columns.values()), default=0) + 1
-        width, most = bit_loops.WIDTH, bit_loops.WIDTH * WORD + 1
-        return np.empty(longest * 2 * width, dtype=np.uint64), (
+    def _room(self, rows: Rows, longest: int) -> tuple[npt.NDArray[Whatever], ...]:
+        """Return what a block needs besides its slots: see ``bit_loops``."""
+        width, most = bit_loops.WIDTH, bit_loops.WIDTH * WORD
+        cells = 1 + max((e.size for e in self.board.encoders.values()), default=1)
+        numbers = 1 + max((len(c.cells) for c in rows.columns.values()), default=0)
+        return (
             np.zeros(longest, dtype=np.int32),
-            np.zeros(most, dtype=np.int64),
-            np.zeros((most, width), dtype=np.uint64),
-            np.zeros(most, dtype=np.int64),
-            np.zeros((most, width), dtype=np.uint64),
+            np.zeros(min(most, numbers), dtype=np.int64),
+            np.zeros((min(most, numbers), width), dtype=np.uint64),
+            np.zeros(min(most, cells), dtype=np.int64),
+            np.zeros((min(most, cells), width), dtype=np.uint64),
             np.full(numbers, -1, dtype=np.int32),
             np.full(cells, -1, dtype=np.int32),
             np.zeros(longest, dtype=np.int32),
         )
 
-    def _flattened(
+    def _found(
         self,
-        epochs: tuple[int, ...],
+        alike: Sequence[tuple[int, ...]],
         given: npt.NDArray[np.int32],
         constant: npt.NDArray[np.int32],
         supposed: npt.NDArray[np.uint16] | None,
-    ) -> _Flat:
-        """Return the program for epochs with the same rows, with all that follows from columns that have one cell.
+    ) -> tuple[Scripts, list[Script]]:
+        """Return the scripts for epochs that have the same rows, with all that follows from columns that have one cell.
 
-        ``constant``  that cell, or -1. What is supposed in the first epoch is supposed in all.
+        ``constant``  that cell, or -1. What is supposed in the first epoch of some that are alike is supposed in all.
         """
-        if supposed is not None:
-            constant = np.where(constant == 0, supposed[:, epochs[0]], constant).astype(np.int32)
-        key = (epochs, given.tobytes(), constant.tobytes())
-        found = self._flat.get(key)
-        if found is None:
-            if len(self._flat) >= _KEPT:
-                self._flat.clear()
-            found = self._flat[key] = self._written(epochs, given, constant)
-        return found
+        with self._learning:
+            kept = self._kept
+            if kept is None or len(kept.of) >= _KEPT:
+                kept = self._kept = Scripts(len(self.board.plan.circuit.nodes) if self.questions else 0)
+            found = []
+            for epochs in alike:
+                here = constant
+                if supposed is not None:
+                    here = np.where(constant == 0, supposed[:, epochs[0]], constant).astype(np.int32)
+                key = (epochs, given.tobytes(), here.tobytes())
+                if key not in kept.of:
+                    kept.of[key] = self._written(kept, epochs, given, here)
+                found.append(kept.of[key])
+            return kept, found
 
     def _written(
-        self, epochs: tuple[int, ...], given: npt.NDArray[np.int32], constant: npt.NDArray[np.int32]
-    ) -> _Flat:
+        self,
+        kept: Scripts,
+        epochs: tuple[int, ...],
+        given: npt.NDArray[np.int32],
+        constant: npt.NDArray[np.int32],
+    ) -> Script:
         board, active = self.board, [self.active(e) for e in epochs]
         table, asked_at = board.table()
         fixed: list[npt.NDArray[np.int32]] = []
@@ -246,15 +229,8 @@ class Program:
             )
             places[at] = local[self._wanted]
         count, size = begun.tolist()
-        return _Flat(
-            asks.astype(np.int32),
-            columns,
-            kinds[:count].copy(),
-            ends[:count].copy(),
-            args[:size].copy(),
-            places,
-            local if self.questions else local[:0],
-        )
+        begins = np.searchsorted(columns, np.arange(len(board.columns) + 1))
+        return kept.add(asks, begins, kinds[:count], ends[:count], args[:size], places, local)
 
     def active(self, epoch: int) -> _Active:
         """Return the nodes that are needed in an epoch."""

@@ -200,7 +200,7 @@ def _decider(source: Source, wanted: Options, book: Rulebook) -> Decider:
 def _jobs(rows: int | None, chunk_rows: int) -> int:
     """Return one process for two cores, as far as each has several chunks to decide.
 
-    One uses more than a core, since it reads and writes meanwhile, and each has to get to know the law first.
+    One decides two chunks at a time, and each has to get to know the law first.
     """
     return max(1, min((os.cpu_count() or 1) // 2, (rows or 0) // (2 * chunk_rows)))
 

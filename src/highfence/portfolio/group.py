@@ -19,7 +19,7 @@ from highfence.determination.check import GAO_DECISION
 from highfence.logic.bits import Column, Rows, unpack
 from highfence.logic.expr import ASSERTED
 from highfence.logic.verdicts import conclusion
-from highfence.portfolio.joined import Parts
+from highfence.portfolio.joined import Joined
 from highfence.portfolio.layout import Layout, chosen
 from highfence.portfolio.wording import CERTIFICATIONS, CERTIFIED, STATED, WARNED
 
@@ -68,7 +68,7 @@ class Group:
     @cached_property
     def layout(self) -> Layout:
         """Where the lines stand in bits, beside those that are like them."""
-        return Layout.of(self.epoch[self.at], len(self.court.views), self._parts.alike(self.at))
+        return Layout.of(self.epoch[self.at], len(self.court.views), self._joined.alike(self.at))
 
     @cached_property
     def source(self) -> Numbers:
@@ -122,7 +122,7 @@ class Group:
     # ------------------------------------------------------------------------------------------- facts
 
     @cached_property
-    def _parts(self) -> Parts:
+    def _joined(self) -> Joined:
         """The parts of the lines of the table, each fact in its cell."""
         # The codes are kept beside their columns, so that no others can come to have their identity.
         numbered: dict[int, tuple[npt.NDArray[Whatever], dict[str, Cells]]] = {}
@@ -153,7 +153,7 @@ class Group:
             put(name, lifted.structure, structures.astype(np.uint16))
         for ic in self.court.circuit.ics:
             put(f"ic/{ic}", lifted.item, np.array([ic in i.ics for i in lifted.items], dtype=np.uint16))
-        return Parts.of(
+        return Joined.of(
             (codes, columns, sum(len(encoders[n].asked) for n in columns if n in encoders))
             for codes, columns in numbered.values()
         )
@@ -161,7 +161,7 @@ class Group:
     def rows(self) -> Rows:
         """Return the lines as rows, each fact in its cell."""
         layout = self.layout
-        numbers, columns = self._parts.numbered(self.source)
+        numbers, columns = self._joined.numbered(self.source)
         if CERTIFIED not in columns and CERTIFIED in self.court.board.encoders:
             columns[CERTIFIED] = Column(
                 -1, self.court.encoder(CERTIFIED).of([self.court.every_certification])

@@ -49,13 +49,13 @@ class Part(NamedTuple):
 
 
 @dataclass(slots=True)
-class Parts:
+class Joined:
     """Parts of the lines of a table, from the columns by the numbers at which their cells stand."""
 
     parts: list[Part]
 
     @classmethod
-    def of(cls, numbered: Iterable[tuple[Numbers, dict[str, Cells], int]]) -> Parts:
+    def of(cls, numbered: Iterable[tuple[Numbers, dict[str, Cells], int]]) -> Joined:
         """Return the parts: the numbers of the lines, the cells of each number by column, and a weight."""
         found = []
         for codes, columns, weight in numbered:

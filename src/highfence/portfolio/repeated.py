@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from highfence.logic.bits import Bits
     from highfence.portfolio.court import Verdict
+    from highfence.portfolio.guesses import Guess
 
     Numbers = npt.NDArray[np.int64]
     Truths = npt.NDArray[np.bool_]
@@ -55,7 +56,7 @@ class RepeatedSettler(Settler):
         epoch, place = np.nonzero(unpack(asked & ~(clear & needed)).reshape(-1, len(few.line)))
         return epoch * len(rows.line) + held[place]
 
-    def _supposed(self, guess: Whatever, rows: Rows) -> npt.NDArray[np.uint16]:
+    def _supposed(self, guess: Guess, rows: Rows) -> npt.NDArray[np.uint16]:
         """Return what a guess supposes, with the cells of the last epoch, in which most bounds are in the law."""
         epochs = np.flatnonzero(np.diff(rows.starts))
         found = self._by_epoch(guess, rows.starts)
@@ -106,7 +107,7 @@ class RepeatedGroup(Group):
     def layout(self) -> Layout:
         """Where the lines stand in the bits of one epoch."""
         one = np.zeros(len(self.at), dtype=np.int64)
-        return Layout.of(one, 1, self._parts.alike(self.at))
+        return Layout.of(one, 1, self._joined.alike(self.at))
 
     def rows(self) -> Rows:
         """Return the lines as rows, each fact in its cell."""

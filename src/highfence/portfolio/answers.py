@@ -7,19 +7,24 @@ the rulebook, the most decisive fact first) and name nothing twice; ``None`` mea
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import accumulate
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 from typing import Any as Whatever
 
+import numpy as np
 import polars as pl
 
 from highfence.portfolio.jsoncells import json_cell
+from highfence.portfolio.members import Members, smallest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    import numpy.typing as npt
+
     from highfence.determination.check import Options
+
+    Places = npt.NDArray[np.integer[Whatever]]
 
 FAULTS = "faults"
 """Why a line has no answer; null where it has one."""
@@ -131,6 +136,47 @@ class Said(NamedTuple):
         """Return the value of each row."""
         return self.values.gather(self.codes)
 
+    def rows(self, places: pl.Series) -> Said:
+        """Return the column in some rows, by their places."""
+        if self.codes.null_count():
+            return Said(self.codes.gather(places), self.values)
+        return Said(pl.Series(self.codes.to_numpy()[places.to_numpy()]), self.values)
+
+    def small(self) -> Said:
+        """Return the column with its codes in the smallest type that holds them."""
+        kind = smallest(len(self.values))
+        if self.codes.null_count():
+            return Said(self.codes.cast(pl.Series(np.empty(0, dtype=kind)).dtype), self.values)
+        return Said(pl.Series(self.codes.to_numpy().astype(kind)), self.values)
+
+    def counts(self) -> list[int]:
+        """Return how many rows have each of the values."""
+        codes = self.codes.drop_nulls() if self.codes.null_count() else self.codes
+        found: list[int] = np.bincount(codes.to_numpy(), minlength=len(self.values)).tolist()
+        return found
+
+    @classmethod
+    def together(cls, height: int, parts: Sequence[tuple[Places, Said]]) -> Said:
+        """Return the columns of groups of rows as one, its codes in the smallest type that holds them.
+
+        Every row is in one group. A value that two groups have is said twice.
+        """
+        size = sum(len(said.values) for _, said in parts)
+        codes = np.empty(height, dtype=smallest(size))
+        some = any(said.codes.null_count() for _, said in parts)
+        there = np.empty(height if some else 0, dtype=bool)
+        start = 0
+        for places, said in parts:
+            told = said.codes
+            if some:
+                there[places] = told.is_not_null().to_numpy()
+                told = told.fill_null(0)
+            number = told.to_numpy().astype(codes.dtype)
+            codes[places] = number + codes.dtype.type(start) if start else number
+            start += len(said.values)
+        values = parts[0][1].values if len(parts) == 1 else pl.concat([said.values for _, said in parts])
+        return cls(_unless(pl.Series(codes), there) if some else pl.Series(codes), values)
+
     @classmethod
     def of(cls, series: pl.Series) -> Said:
         """Return a column with its distinct values told apart."""
@@ -150,12 +196,25 @@ class Said(NamedTuple):
         return cls(codes, series.gather(first.get_column("at")))
 
 
+def _unless(codes: pl.Series, there: npt.NDArray[np.bool_]) -> pl.Series:
+    """Return numbers where they are ``there``, null elsewhere."""
+    return pl.DataFrame({"code": codes, "there": there}).select(pl.when("there").then("code")).to_series()
+
+
 @dataclass(frozen=True, slots=True)
 class Answers:
     """The answers of many rows, column by column."""
 
     height: int
     said: dict[str, Said]
+    _members: dict[str, Members | None] = field(default_factory=dict, repr=False, compare=False)
+
+    def members(self, name: str) -> Members | None:
+        """Return the values of a column of lists by their members, or None if it is another, or a null is in them."""
+        if name not in self._members:
+            values = self.said[name].values
+            self._members[name] = Members.of(values) if values.dtype == _LISTS else None
+        return self._members[name]
 
     def column(self, name: str) -> pl.Series:
         """Return one column, a value for each row."""
@@ -167,11 +226,11 @@ class Answers:
 
     def rows(self, places: pl.Series) -> Answers:
         """Return the answers of some rows, by their places."""
-        return Answers(len(places), {n: Said(s.codes.gather(places), s.values) for n, s in self.said.items()})
+        return Answers(len(places), {n: s.rows(places) for n, s in self.said.items()})
 
     def only(self, names: Iterable[str]) -> Answers:
         """Return some of the columns."""
-        return Answers(self.height, {n: self.said[n] for n in names})
+        return Answers(self.height, {n: self.said[n] for n in names}, self._members)
 
     @classmethod
     def together(cls, height: int, parts: Sequence[tuple[pl.Series, Answers]]) -> Answers:
@@ -179,13 +238,8 @@ class Answers:
 
         Every row must be in one group. A value that two groups have may be said twice.
         """
-        order = pl.concat([places.cast(pl.UInt32) for places, _ in parts]).arg_sort()
-        said: dict[str, Said] = {}
-        for name in parts[0][1].said:
-            columns_of = [answers.said[name] for _, answers in parts]
-            starts = [0, *accumulate(len(s.values) for s in columns_of)]
-            codes = [s.codes.cast(pl.UInt32) + start for s, start in zip(columns_of, starts, strict=False)]
-            said[name] = Said(pl.concat(codes).gather(order), pl.concat([s.values for s in columns_of]))
+        groups = [(places.to_numpy(), answers.said) for places, answers in parts]
+        said = {name: Said.together(height, [(at, one[name]) for at, one in groups]) for name in groups[0][1]}
         return cls(height, said)
 
     @classmethod

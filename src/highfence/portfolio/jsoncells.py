@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import msgspec
 import polars as pl
 
-_ESCAPED: Final = r'["\\\x00-\x1f]'
+from highfence.portfolio.members import Members
 
 
 def json_cells(frame: pl.DataFrame) -> pl.DataFrame:
@@ -19,9 +17,13 @@ def json_cell(lists: pl.Series) -> pl.Series:
     """Return a column of lists of text as JSON; other columns as they are."""
     if not isinstance(lists.dtype, pl.List):
         return lists
-    frame = lists.to_frame("list").with_columns(text=pl.col("list").list.join('","'))
-    if frame.select(pl.col("list").list.join("").str.contains(_ESCAPED).any()).item():
+    said = Members.of(lists.drop_nulls())
+    if said is None:
         cells = [None if v is None else msgspec.json.encode(v).decode() for v in lists.to_list()]
         return pl.Series(lists.name, cells, pl.String)
-    said = pl.when(pl.col("list").list.len() == 0).then(pl.lit("[]")).otherwise(pl.format('["{}"]', "text"))
-    return frame.select(said.alias(lists.name)).to_series()
+    texts = pl.Series(lists.name, said.json())
+    if not lists.null_count():
+        return texts
+    there = lists.is_not_null()
+    places = there.to_frame("there").select(pl.when("there").then(pl.col("there").cum_sum() - 1))
+    return texts.gather(places.to_series())

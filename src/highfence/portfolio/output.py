@@ -85,9 +85,14 @@ class Output:
         )
 
 
-def _counted(answers: Answers) -> dict[str, int]:
+def _counted(answers: Answers) -> Counter[str]:
     """Return how many lines have each outcome."""
-    return dict(answers.column("outcome").value_counts().iter_rows())
+    said = answers.said["outcome"]
+    found: Counter[str] = Counter()
+    for outcome, count in zip(said.values.to_list(), said.counts(), strict=True):
+        if count:
+            found[outcome] += count
+    return found
 
 
 def _unless_empty(side: SideFile) -> Path | None:

@@ -13,9 +13,11 @@ from contextlib import ExitStack, contextmanager
 from typing import IO, TYPE_CHECKING, NamedTuple, Protocol, Self
 from typing import Any as Whatever
 
+import numpy as np
 import polars as pl
 
 from highfence.logic.errors import Fault, InputError
+from highfence.portfolio import text_loops
 from highfence.portfolio.answers import Answers, Said
 from highfence.portfolio.jsoncells import json_cell, json_cells
 
@@ -127,11 +129,11 @@ class _Columnar(_Chosen):
             table = self.frame(rows, answers).to_arrow(compat_level=pl.CompatLevel.oldest())
             self.writer.write_table(table.cast(self.schema))
             return
-        here, there = self.split(rows, answers)
-        plain = here.to_arrow(compat_level=pl.CompatLevel.oldest())
+        kept = json_cells(rows.select(f.name for f in self.schema if f.name not in answers.said))
+        plain = kept.to_arrow(compat_level=pl.CompatLevel.oldest())
         arrays = [
-            self._numbered(there.said[f.name], f.type)
-            if f.name in there.said
+            self._numbered(answers, f.name, f.type)
+            if f.name in answers.said
             else plain.column(f.name).cast(f.type)
             for f in self.schema
         ]
@@ -139,20 +141,34 @@ class _Columnar(_Chosen):
             self.pa.table(arrays, schema=self.writer.schema), row_group_size=rows.height or None
         )
 
-    def _numbered(self, said: Said, kind: Whatever) -> Whatever:
-        codes, values = said
-        if values.n_unique() < len(values):
-            # A text that stands twice would make the writer give up numbering.
-            once = Said.of(values)
-            codes, values = once.codes.gather(codes), once.values
-        texts = values.to_arrow(compat_level=pl.CompatLevel.oldest()).cast(kind)
-        return self.pa.DictionaryArray.from_arrays(codes.cast(pl.Int32).to_arrow(), texts)
+    def _numbered(self, answers: Answers, name: str, kind: Whatever) -> Whatever:
+        """Return a column of answers as numbers into a list of texts.
+
+        No text stands there twice: that would make the writer give up numbering.
+        """
+        said, lists = answers.said[name], answers.members(name)
+        if lists is not None:
+            kinds, once = lists.once()
+            number, texts = pl.Series(kinds), once.json()
+        else:
+            number, values = Said.of(said.values)
+            texts = json_cell(values).to_arrow(compat_level=pl.CompatLevel.oldest())
+        return self.pa.DictionaryArray.from_arrays(_looked_up(said.codes, number), texts.cast(kind))
 
     def close(self) -> None:
         self.writer.close()
         self.file.flush()
         os.fsync(self.file.fileno())
         self.file.close()
+
+
+def _looked_up(codes: pl.Series, number: pl.Series) -> Whatever:
+    """Return what ``number`` has for each code, as numbers that arrow takes for places."""
+    if codes.null_count() or number.null_count():
+        return number.gather(codes).cast(pl.Int32).to_arrow()
+    out = np.empty(len(codes), dtype=np.int32)
+    text_loops.look_up(number.to_numpy(), codes.to_numpy(), out)
+    return pl.Series(out).to_arrow()
 
 
 @contextmanager

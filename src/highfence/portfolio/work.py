@@ -20,14 +20,19 @@ import polars as pl
 
 from highfence.logic.errors import Fault, HighfenceError, InputError
 from highfence.portfolio.answers import Answers, Said
+from highfence.portfolio.members import Members, smallest
+from highfence.portfolio.numbering import as_stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 _CODE: Final = "§"
 """What the columns of codes begin with, beside the kept facts."""
+
+_TEXTS: Final = "¶"
+"""What the texts of a column begin with that holds their numbers instead: of a fact, or the members of lists."""
 
 _NAMES: Final = {
     "input": "the input is another file, or has changed",
@@ -113,11 +118,15 @@ class Work:
         temporary = self.folder / f"part-{number:06d}.tmp"
         temporary.mkdir()
         try:
-            codes = pl.DataFrame([_small(s).alias(f"{_CODE}{n}") for n, s in part.answers.said.items()])
-            rows = pl.concat([part.rows, codes], how="horizontal")
-            rows.write_ipc(temporary / "rows.arrow", compression="lz4")
-            values = pl.DataFrame([s.values.implode().alias(n) for n, s in part.answers.said.items()])
-            values.write_ipc(temporary / "answers.arrow", compression="lz4")
+            told, texts = part.answers.said, dict[str, pl.Series]()
+            rows = [_numbered(s, texts) for s in part.rows.get_columns()]
+            codes = [s.small().codes.alias(f"{_CODE}{n}") for n, s in told.items()]
+            # To pack them would take longer than all else that is done to keep and put out a chunk.
+            pl.DataFrame([*rows, *codes]).write_ipc(temporary / "rows.arrow")
+            values = [_listed(n, part.answers, texts) for n in told]
+            values += [s.alias(f"{_TEXTS}{n}") for n, s in texts.items()]
+            once = pl.DataFrame([s.implode() for s in values])
+            once.write_ipc(temporary / "answers.arrow", compression="lz4")
             part.rejected.write_ipc(temporary / "rejected.arrow", compression="lz4")
             _write(temporary / "explained.jsonl", part.explained)
             for file in temporary.iterdir():
@@ -132,17 +141,16 @@ class Work:
         for number in range(self.done()):
             folder = self._part(number)
             rows = pl.read_ipc(folder / "rows.arrow")
-            values = pl.read_ipc(folder / "answers.arrow")
+            values = {s.name: s[0] for s in pl.read_ipc(folder / "answers.arrow").get_columns()}
+            texts = {n.removeprefix(_TEXTS): s for n, s in values.items() if n.startswith(_TEXTS)}
             said = {
-                n: Said(rows.get_column(f"{_CODE}{n}"), values.get_column(n).explode())
-                for n in values.columns
+                n: Said(rows.get_column(f"{_CODE}{n}"), _told(s.alias(n), texts))
+                for n, s in values.items()
+                if not n.startswith(_TEXTS)
             }
-            said = {
-                n: s if len(s.codes) > s.codes.null_count() else Said(s.codes, s.values.clear())
-                for n, s in said.items()
-            }
+            facts = [_told(s, texts) for s in rows.get_columns() if not s.name.startswith(_CODE)]
             yield Part(
-                rows.select(n for n in rows.columns if not n.startswith(_CODE)),
+                pl.DataFrame(facts),
                 Answers(rows.height, said),
                 pl.read_ipc(folder / "rejected.arrow"),
                 (folder / "explained.jsonl").read_bytes(),
@@ -153,10 +161,35 @@ class Work:
         shutil.rmtree(self.folder)
 
 
-def _small(said: Said) -> pl.Series:
-    """Return codes in the smallest type that holds them."""
-    most = len(said.values)
-    return said.codes.cast(pl.UInt8 if most < 1 << 8 else pl.UInt16 if most < 1 << 16 else pl.UInt32)
+def _numbered(column: pl.Series, texts: dict[str, pl.Series]) -> pl.Series:
+    """Return a column by numbers into ``texts``, to which its own are added, where it has few of them.
+
+    A text's number is one more than its place, 0 that of nothing.
+    """
+    if column.dtype == pl.String and (stored := as_stored(column)) is not None:
+        codes, first = stored
+        texts[column.name] = column.gather(first)
+        return pl.Series(column.name, codes.astype(smallest(len(first) + 1)))
+    return column
+
+
+def _listed(name: str, answers: Answers, texts: dict[str, pl.Series]) -> pl.Series:
+    """Return the values of a column of answers, lists by the numbers of their members in ``texts``."""
+    lists = answers.members(name)
+    if lists is None:
+        return answers.said[name].values.alias(name)
+    texts[name] = pl.Series(lists.texts, dtype=pl.String)
+    return lists.numbered().alias(name)
+
+
+def _told(column: pl.Series, texts: dict[str, pl.Series]) -> pl.Series:
+    """Return a column with its texts in place of their numbers."""
+    own = texts.get(column.name)
+    if own is None:
+        return column
+    if isinstance(column.dtype, pl.List):
+        return Members.numbering(column, own.to_list()).lists().alias(column.name)
+    return pl.concat([pl.Series([None], dtype=pl.String), own]).gather(column).alias(column.name)
 
 
 def _read(path: Path) -> dict[str, Whatever] | None:

@@ -108,19 +108,31 @@ def _broken(path: Path, exc: Exception) -> Fault:
 
 
 def _rechunked(frames: Iterable[pl.DataFrame], size: int) -> Iterator[pl.DataFrame]:
-    """Yield the rows of frames of any height in frames of ``size``."""
+    """Yield the rows of frames of any height in frames of ``size``, each column in one piece."""
     held: list[pl.DataFrame] = []
     count = 0
     for frame in frames:
+        if not frame.height:
+            continue
         held.append(frame)
         count += frame.height
         while count >= size:
-            whole = held[0] if len(held) == 1 else pl.concat(held)
-            yield whole.head(size)
-            rest = whole.slice(size)
-            held, count = ([rest], rest.height) if rest.height else ([], 0)
+            beyond = frame.tail(count - size)
+            yield _joined(held, size)
+            held, count = ([beyond], beyond.height) if beyond.height else ([], 0)
     if count:
-        yield held[0] if len(held) == 1 else pl.concat(held)
+        yield _joined(held, count)
+
+
+def _joined(frames: list[pl.DataFrame], size: int) -> pl.DataFrame:
+    """Return the first ``size`` rows of frames, all but the last of which end before.
+
+    The frames are emptied column by column, so that no more than one column is ever held twice.
+    """
+    last = frames.pop()
+    last = last.head(size - sum(f.height for f in frames))
+    names = last.columns
+    return pl.DataFrame([pl.concat([f.drop_in_place(n) for f in (*frames, last)]).rechunk() for n in names])
 
 
 def _lazy(path: Path, kind: Format, frame: pl.LazyFrame, first_line: int, rows: int | None) -> Source:

@@ -7,6 +7,7 @@ the reader of single cells, which says what is wrong with it.
 from __future__ import annotations
 
 import math
+import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 from typing import Any as Whatever
@@ -16,6 +17,7 @@ import numpy as np
 import polars as pl
 
 from highfence.facts.vocabulary import lookup
+from highfence.portfolio import text_loops
 from highfence.portfolio.cells import Column, Refused, read_cell
 from highfence.portfolio.numbering import as_stored
 from highfence.portfolio.numbering import column as numbered_column
@@ -30,6 +32,10 @@ if TYPE_CHECKING:
 
 _REMEMBERED: Final = 200_000
 _LONGEST_SHOWN: Final = 200
+_LARGEST: Final = sys.float_info.max
+
+_MANY: Final = 2048
+"""More distinct texts than these are not looked at one by one to see whether all are right."""
 
 
 class Typed(NamedTuple):
@@ -85,6 +91,8 @@ class Typing:
 
     def _column(self, column: Column, raw: pl.Series) -> tuple[pl.Series, list[pl.DataFrame]]:
         raw = _plain(raw)
+        if self._unchanged(column, raw):
+            return raw.rename(column.name), []
         match column.kind:
             case "number":
                 quick, doubtful = _numbers(raw, _most(column))
@@ -106,6 +114,24 @@ class Typing:
         parts = pl.DataFrame({"quick": quick, "read": read, "doubtful": doubtful})
         whole = parts.select(pl.when("doubtful").then("read").otherwise("quick"))
         return whole.to_series().rename(column.name), wrong
+
+    def _unchanged(self, column: Column, raw: pl.Series) -> bool:
+        """Return whether all that stands in a column is sure, at little cost, to mean just what it says."""
+        if raw.dtype != column.dtype:
+            return False
+        if column.kind == "number":
+            return _all_within(raw, _most(column))
+        if raw.dtype != pl.String:
+            return False
+        few = _few(raw)
+        if column.kind == "text":
+            few = _few(raw, clean=True) if few is None else few
+            return few is not None and _texts(few).equals(few)
+        known = self._memory(column)
+        for one in few if few is not None else ():
+            if one not in known:
+                known[one] = _read(column, one)
+        return few is not None and all(known[one] == one for one in few)
 
     def _distinct(self, column: Column, raw: pl.Series) -> tuple[pl.Series, list[pl.DataFrame]]:
         """Read the distinct values of a column, and give each row what its value means."""
@@ -189,6 +215,43 @@ def _blank(raw: pl.DataFrame) -> pl.Series:
     if any(s.null_count() == 0 for s in raw.get_columns()):
         return pl.repeat(value=False, n=raw.height, eager=True)
     return raw.select(pl.all_horizontal(pl.all().is_null())).to_series()
+
+
+# ------------------------------------------------------------------------- what is right as it is
+
+
+def _few(texts: pl.Series, *, clean: bool = False) -> pl.Series | None:
+    """Return the distinct texts of a column, perhaps some of them twice, or None if they are many.
+
+    ``clean``: without those that are short and surely neither blank nor ``unknown`` nor to be stripped.
+    """
+    found = [texts.clear()]
+    for piece in _said(texts):
+        stored = piece.to_arrow(compat_level=pl.CompatLevel.newest())
+        there, views = stored.buffers()[:2]
+        words = np.frombuffer(views, dtype=np.uint64)[2 * stored.offset :][: 2 * len(stored)]
+        bits = np.frombuffer(there or b"", dtype=np.uint8)
+        places = text_loops.distinct_texts(words, bits, stored.offset, _MANY, clean)
+        if len(places) > _MANY:
+            return None
+        found.append(piece.gather(places))
+    return pl.concat(found)
+
+
+def _said(column: pl.Series) -> list[pl.Series]:
+    """Return the pieces of a column as they are stored, those in which nothing stands aside."""
+    return [piece for piece in column.get_chunks() if piece.null_count() < len(piece)]
+
+
+def _all_within(numbers: pl.Series, most: float) -> bool:
+    """Return whether all numbers are finite, zero or more, and at most so much; no, if a quick look cannot tell."""
+    for piece in _said(numbers):
+        stored = piece.to_arrow()
+        # Where nothing is known, anything may stand.
+        values = np.frombuffer(stored.buffers()[1], dtype=np.float64)[stored.offset :][: len(stored)]
+        if not (values.min() >= 0 and values.max() <= min(most, _LARGEST)):
+            return False
+    return True
 
 
 # ------------------------------------------------------------------------- quick ways, as columns

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from highfence.determination.complete import name_marks
 from highfence.portfolio import number_loops
 from highfence.portfolio.alike import Alike
+from highfence.portfolio.kept import ALL, MANY, Columns, Combinations, Kept, Memory
+from highfence.portfolio.keys import Texts
 from highfence.portfolio.numbering import (
     Column,
-    Columns,
     Said,
-    Texts,
     as_stored,
     column,
     combined,
@@ -42,7 +42,7 @@ CELLS: dict[str, tuple[st.SearchStrategy[Any], pl.DataType]] = {
 }
 
 
-def checked(found: Column, cells: list[Any]) -> None:
+def checked(found: Column | Kept, cells: list[Any]) -> None:
     assert [found.values[c] for c in found.codes] == cells
     assert found.values[0] is None
     assert len({repr(v) for v in found.values}) == len(found.values)
@@ -116,8 +116,7 @@ def test_rows_have_one_number_each(rows: list[tuple[Any, ...]]) -> None:
     codes, found = numbered(frame, frame.height)
     assert [found[c] for c in codes] == list(frame.iter_rows(named=True))
     assert len({repr(row) for row in found}) == len(found)
-    table = Columns.of(frame)
-    also, combinations = combined([table[name] for name in schema], frame.height)
+    also, combinations = combined([column(frame[name]) for name in schema], frame.height)
     assert [list(combinations[c]) for c in also] == [
         [tuple(v) if isinstance(v, list) else v for v in row] for row in rows
     ]
@@ -134,16 +133,121 @@ def test_combinations_of_more_values_than_a_key_can_tell() -> None:
     ]
 
 
+# -------------------------------------------------------------------------------- from one table to the next
+
+
+@pytest.mark.parametrize("kind", CELLS)
+@given(data=st.data())
+def test_the_same_values_have_the_same_numbers_in_each_table(kind: str, data: st.DataObject) -> None:
+    cells, dtype = CELLS[kind]
+    memory, before = Memory(), list[Any]()
+    for _ in range(3):
+        values = data.draw(st.lists(cells, max_size=40))
+        cut = data.draw(st.integers(0, len(values)))
+        series = pl.Series("a", values, dtype=dtype)
+        for part, start in ((series, 0), (series.slice(cut), cut)):
+            found = memory.column(part)
+            checked(found, values[start:])
+            if found.stamp is not None:
+                assert found.values[: len(before)] == before
+                before = found.values
+
+
 def test_numbers_of_texts_stay_from_one_column_to_the_next() -> None:
     texts = Texts()
-    assert texts.numbers(pl.Series(["a", "b", None, "a"])).tolist() == [1, 2, 0, 1]
-    for _ in range(3):
-        assert texts.numbers(pl.Series([None, "c", "b"])).tolist() == [0, 3, 2]
-    assert Texts().numbers(pl.Series(["c"])).tolist() == [1]
+    assert [x.tolist() for x in texts.numbers(pl.Series(["a", "b", None, "a"]))] == [[1, 2, 0, 1], [0, 1]]
+    for new in ([1], [], []):
+        assert [x.tolist() for x in texts.numbers(pl.Series([None, "c", "b"]))] == [[0, 3, 2], new]
+    assert Texts().numbers(pl.Series(["c"]))[0].tolist() == [1]
+
+
+@pytest.mark.parametrize("size", [1, 11, 12, 13, 16, 25, 400, 40_000])
+def test_texts_of_any_length(size: int) -> None:
+    texts, known = Texts(), dict[str | None, int]({None: 0})
+    rng = np.random.default_rng(size)
+    for n in range(1, 5):
+        each: list[str | None] = [
+            None,
+            *(f"{i:x}".rjust(size, "ä" if i % 3 else "a") for i in range(12 * n * n)),
+        ]
+        lines = [each[i] for i in rng.integers(len(each), size=60 * n)]
+        series = pl.concat([pl.Series(lines[:30]), pl.Series(lines[30:])], rechunk=False)
+        codes, new = texts.numbers(series)
+        for line, code in zip(lines, codes.tolist(), strict=True):
+            assert known.setdefault(line, len(known)) == code
+        assert [codes[i] for i in new] == list(range(len(known) - len(new), len(known)))
+
+
+def test_texts_of_a_part_of_a_table() -> None:
+    names = [f"a name of one line, {i}" for i in range(30_000)]
+    texts, whole = Texts(), pl.Series(names)
+    for start in (0, 100, 29_000):
+        codes, _ = texts.numbers(whole.slice(start, 500))
+        also, new = texts.numbers(pl.Series(names[start : start + 500]))
+        assert codes.tolist() == also.tolist()
+        assert len(new) == 0
+    assert texts.known == 1 + 500 + 100 + 500
+
+
+def test_very_many_values_are_numbered_anew_in_each_table() -> None:
+    memory = Memory()
+    few, many = (pl.Series("a", range(n), dtype=pl.Int64) for n in (5, MANY + 1))
+    stamp = memory.column(few).stamp
+    assert memory.column(few).stamp is stamp
+    assert memory.column(many).stamp is stamp
+    found = memory.column(few)
+    assert found.stamp is not stamp
+    checked(found, list(range(5)))
+
+
+@given(st.lists(ROWS, min_size=1, max_size=4), st.data())
+def test_the_same_combinations_have_the_same_numbers(
+    tables: list[list[tuple[Any, ...]]], data: st.DataObject
+) -> None:
+    schema = {name: dtype for name, (_, dtype) in CELLS.items() if name != "bytes"}
+    memory = Memory()
+    found, known, stamp = Combinations(memory), list[Any](), None
+    nothing = str((None,) * (len(schema)))
+    for rows in tables:
+        table = Columns.of(pl.DataFrame(rows, schema={**schema, "bytes": pl.Binary}, orient="row"), memory)
+        some = np.array(
+            data.draw(st.lists(st.booleans(), min_size=len(rows), max_size=len(rows))), dtype=bool
+        )
+        lines = {name: some if n % 2 else ALL for n, name in enumerate(schema)}
+        codes, new = found.numbers([(table[name], lines[name]) for name in schema], len(rows))
+        if stamp is not found.stamp:
+            stamp, known = found.stamp, [nothing]
+        cells = [
+            str(tuple(v if not len(lines[n]) or some[i] else None for n, v in zip(schema, row, strict=False)))
+            for i, row in enumerate(rows)
+        ]
+        known += [cells[i] for i in new]
+        assert [known[c] for c in codes] == cells
+        assert len(set(known)) == len(known)
+
+
+def test_combinations_of_more_values_than_a_word_can_tell() -> None:
+    rng, memory = np.random.default_rng(3), Memory()
+    parts = [rng.integers(2_048, size=5_000)] + [rng.integers(2_048, size=500).repeat(10) for _ in range(9)]
+    columns = [
+        (Kept(part.astype(np.uint32), [None, *range(1, 2_048)], n), ALL) for n, part in enumerate(parts)
+    ]
+    combinations = Combinations(memory)
+    before = set[Any]()
+    for half in (slice(3_000), slice(5_000)):
+        codes, new = combinations.numbers(
+            [(c._replace(codes=c.codes[half]), ls) for c, ls in columns], half.stop
+        )
+        rows = list(zip(*(p[half].tolist() for p in parts), strict=True))
+        number = dict(zip(rows, codes.tolist(), strict=True))
+        assert len(number) == len(set(codes.tolist()))
+        assert [number[row] for row in rows] == codes.tolist()
+        assert len(new) == len(set(rows) - before)
+        before = set(rows)
 
 
 def test_names_that_say_the_same_are_one_from_table_to_table() -> None:
-    alike, found = Alike(), Column(np.zeros(0, dtype=np.uint32), [None])
+    alike, found = Alike(), Kept(np.zeros(0, dtype=np.uint32), [None], None)
     names = ["Acme Ltd.", None, "NVIDIA Corporation", "Some Person", "Nvidia Inc", "Beta GmbH"]
     for table in (names, names[::-1], [*names[2:], "Gamma LLC"]):
         found = alike.column(pl.Series(table))

@@ -15,9 +15,10 @@ from highfence.determination.complete import Completer
 from highfence.portfolio.cells import require_columns
 from highfence.portfolio.columns import ColumnDecider
 from highfence.portfolio.generate import Sample
+from highfence.portfolio.kept import Columns
 from highfence.portfolio.lift import Lifter
 from highfence.portfolio.lists import Lists, Spoken, together
-from highfence.portfolio.numbering import Columns, numbered
+from highfence.portfolio.numbering import numbered
 from highfence.portfolio.settling import Settler
 from highfence.portfolio.single import given_of
 from highfence.portfolio.typed import Typing

@@ -8,7 +8,8 @@ from typing import Any as Whatever
 import numpy as np
 
 from highfence.determination.complete import name_marks
-from highfence.portfolio.numbering import Column, Texts, distinct
+from highfence.portfolio.kept import Kept
+from highfence.portfolio.keys import Texts
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -30,21 +31,15 @@ class Alike:
         self._texts = Texts()
         self._kind_of: npt.NDArray[np.uint32] = np.zeros(1, dtype=np.uint32)
 
-    def column(self, names: pl.Series) -> Column:
+    def column(self, names: pl.Series) -> Kept:
         """Return a column of names, alike ones made equal."""
         if len(self._kind_of) > _REMEMBERED:
             self._forget()
-        numbers = self._texts.numbers(names)
-        more = int(numbers.max(initial=0)) + 1 - len(self._kind_of)
-        if more > 0:
-            self._kind_of = np.append(self._kind_of, np.zeros(more, dtype=np.uint32))
-        kinds = self._kind_of[numbers]
-        unmet = (kinds == 0) & (numbers != 0)
-        if unmet.any():
-            _, first = distinct(numbers * unmet.astype(np.int64), len(self._kind_of))
-            self._kind_of[numbers[first]] = [self._kind(name) for name in names.gather(first).to_list()]
-            kinds = self._kind_of[numbers]
-        return Column(kinds, list(self._firsts))
+        numbers, new = self._texts.numbers(names)
+        if len(new):
+            kinds = np.array([self._kind(name) for name in names.gather(new).to_list()], dtype=np.uint32)
+            self._kind_of = np.append(self._kind_of, kinds)
+        return Kept(self._kind_of[numbers], list(self._firsts), self)
 
     def _kind(self, name: str) -> int:
         marks = name_marks(name)

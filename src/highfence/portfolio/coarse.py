@@ -11,11 +11,12 @@ import numpy as np
 import polars as pl
 
 from highfence.facts.vocabulary import lookup
-from highfence.logic.encoder import spots
 from highfence.logic.expr import Test, walk
 from highfence.logic.rulebook import conditions_of
 from highfence.logic.scalar import matcher
-from highfence.portfolio.numbering import column
+from highfence.portfolio import kept_loops
+from highfence.portfolio.kept import MANY, Kept
+from highfence.portfolio.keys import Keys, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from highfence.logic.expr import Fact
     from highfence.logic.provisions import Regime
     from highfence.logic.rulebook import View
-    from highfence.portfolio.numbering import Column, Columns
+    from highfence.portfolio.kept import Columns
 
     Truths = npt.NDArray[np.bool_]
 
@@ -87,20 +88,21 @@ class Coarse:
         self._marks = marks
         self._kinds: dict[str, _Kinds] = {}
 
-    def columns(self, table: Columns, names: Sequence[str], named: Truths) -> dict[str, Column]:
+    def columns(self, table: Columns, names: Sequence[str], named: Truths) -> dict[str, Kept]:
         """Return the figures among columns of an item, but exact where it is ``named`` or another is computed of them."""
         exact = named
         for one, other in _TOGETHER:
             if one in names and other in names:
                 both = table.frame.get_column(one).is_not_null() & table.frame.get_column(other).is_not_null()
                 exact = exact | both.to_numpy()
-        found: dict[str, Column] = {}
+        found: dict[str, Kept] = {}
         for name in names:
             series, fact = table.frame.get_column(name), lookup(name)
             if series.dtype == pl.Float64 and fact is not None and series.null_count() < len(series):
-                if name not in self._kinds:
-                    self._kinds[name] = _Kinds(self._edges(name, fact))
-                found[name] = column(self._kinds[name].replaced(series, ~exact))
+                kinds = self._kinds.get(name)
+                if kinds is None or kinds.full:
+                    kinds = self._kinds[name] = _Kinds(self._edges(name, fact))
+                found[name] = kinds.column(series, exact)
         return found
 
     def _edges(self, name: str, fact: Fact) -> list[float]:
@@ -112,19 +114,30 @@ class Coarse:
 
 
 class _Kinds:
-    """Kinds of figures of one column: those on one mark, and those between the same two."""
+    """Kinds of figures of one column: those on one mark, those between the same two, and each exact figure."""
 
     def __init__(self, edges: Sequence[float]) -> None:
         self._edges = np.array(edges)
-        self._first = np.full(2 * len(edges) + 1, np.nan)
+        self._apart = 2 * len(edges) + 2
+        self._values: list[float | None] = [None] * self._apart
+        self._exact = Keys()
 
-    def replaced(self, figures: pl.Series, chosen: Truths) -> pl.Series:
-        """Return figures with those of the chosen lines replaced by the first of their kind."""
-        out = figures.to_numpy(writable=True)
-        here = np.flatnonzero(chosen & ~np.isnan(out))
-        values = out[here]
-        kind = spots(self._edges, values)
-        new = np.flatnonzero(np.isnan(self._first[kind]))[::-1]
-        self._first[kind[new]] = values[new]
-        out[here] = self._first[kind]
-        return pl.Series(figures.name, out, nan_to_null=True)
+    @property
+    def full(self) -> bool:
+        """Whether there are too many exact figures to be kept."""
+        return self._exact.known > MANY
+
+    def column(self, figures: pl.Series, exact: Truths) -> Kept:
+        """Return figures with those of lines that are not ``exact`` replaced by the first of their kind."""
+        words, valid, skip = words_of(figures)
+        codes, first = np.empty(len(words), dtype=np.uint32), np.full(self._apart, -1)
+        values = words.view(np.float64)
+        if kept_loops.find_kinds(values, valid, skip, exact, self._edges, codes, first):
+            at = np.flatnonzero(codes == self._apart)
+            numbers, new = self._exact.find(words[at])
+            codes[at] = numbers + np.uint32(self._apart - 1)
+            self._values += values[at[new]].tolist()
+        for kind in np.flatnonzero(first >= 0).tolist():
+            if self._values[kind] is None:
+                self._values[kind] = float(values[first[kind]])
+        return Kept(codes, list(self._values), self)

@@ -9,33 +9,38 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final
 from typing import Any as Whatever
 
 import numpy as np
-import polars as pl
 
 from highfence.determination import designers
 from highfence.determination.complete import Completer
 from highfence.determination.designers import ROLE
 from highfence.determination.movement import RELEASES, UNREGULATED
-from highfence.facts.case import REFINED, UNSAID, open_roles, roles_of
+from highfence.facts.case import REFINED, UNSAID
 from highfence.facts.countries import ear_destination
 from highfence.facts.vocabulary import TRANSACTION_ROLES, lookup
 from highfence.portfolio.cells import SLOT
 from highfence.portfolio.coarse import CONTENT
-from highfence.portfolio.numbering import Column, Columns, Said, combined, distinct, fill, together
-from highfence.portfolio.parts import Item, Parts, facts_of
+from highfence.portfolio.kept import Columns
+from highfence.portfolio.numbering import Said, distinct, fill, marked, together
+from highfence.portfolio.parts import Parts
 from highfence.portfolio.single import given_of
+from highfence.portfolio.structures import Structure, Structures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     import numpy.typing as npt
+    import polars as pl
 
     from highfence.determination.designers import Designer
     from highfence.logic.cells import Cells
     from highfence.logic.rulebook import View
+    from highfence.portfolio.kept import Kept
+    from highfence.portfolio.made import Found, Item
 
     Numbers = npt.NDArray[np.int64]
     Codes = npt.NDArray[np.uint32]
@@ -50,14 +55,6 @@ _FIGURES: Final = re.compile(
 _SAID_ELSEWHERE: Final = frozenset({"id", "order_id", "note", "item.description", "on", "known_on"})
 _INCORPORATED: Final = "item.to_be_incorporated."
 _SENDERS: Final = frozenset({"exporter", "reexporter"})
-
-
-@dataclass(frozen=True, slots=True)
-class Structure:
-    """Which parties a line names and in which roles, and the roles in which there may be more."""
-
-    roles: dict[str, frozenset[str]]
-    open_roles: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -80,6 +77,37 @@ class Lifted:
     by_day: Truths
 
 
+class _Same:
+    """Which places are one country, view by view: 0 where that is unknown, 1 for two countries, 2 for one."""
+
+    def __init__(self, views: Sequence[View]) -> None:
+        self._days = [view.on for view in views]
+        self._of: tuple[list[Whatever], list[Whatever]] = [], []
+        self._told: Codes = np.zeros((0, 0, 0), dtype=np.uint32)
+        self._done: set[int] = set()
+
+    def of(self, here: list[Whatever], there: list[Whatever], epochs: list[int]) -> Codes:
+        """Return what is told of places here and there, by the number of a view, for some views."""
+        if self._of != (here, there):
+            self._of, self._done = (here, there), set()
+            self._told = np.zeros((len(self._days), len(here), len(there)), dtype=np.uint32)
+        for epoch in set(epochs) - self._done:
+            number: dict[str | None, int] = {None: 0}
+            x, y = (
+                np.array(
+                    [
+                        number.setdefault(c and ear_destination(c, self._days[epoch]), len(number))
+                        for c in side
+                    ]
+                )
+                for side in self._of
+            )
+            known = (x[:, None] > 0) & (y > 0)
+            self._told[epoch] = known * (1 + (x[:, None] == y))
+            self._done.add(epoch)
+        return self._told
+
+
 class Lifter:
     """Completes tables for one regime. ``cells_of`` gives the cells of an epoch, by its number.
 
@@ -91,58 +119,43 @@ class Lifter:
     ) -> None:
         self.views, self.cells_of = views, cells_of
         self._parts = parts or Parts(views, cells_of)
+        self._same = _Same(views)
+        self._unstated = cache(designers.unstated)
+        self._structures = Structures(self._parts.memory)
 
     def lift(self, frame: pl.DataFrame, epoch: Numbers) -> Lifted:
         """Return the lines of a typed table, completed; ``epoch`` is the number of each line's view."""
-        table = Columns.of(frame)
+        table = Columns.of(frame, self._parts.memory)
         slots: dict[str, list[str]] = {}
         for name in frame.columns:
             if m := SLOT.match(name):
                 slots.setdefault(m.group(1) + (m.group(2) or ""), []).append(name)
         slots = dict(sorted(slots.items()))
-        structure, structures = self._structures(table, slots)
+        codes, structures = self._structures.of(table, slots)
+        structure = codes.astype(np.int64)
         hard = self._apart(table)
         by_day = np.zeros(frame.height, dtype=bool)
         out = Lifted({}, {}, [], np.zeros(0, dtype=np.int64), [], structures, structure, {}, hard, by_day)
         self._item(table, epoch, out)
+        there = (
+            table["to"].holds(lambda v: v == "AE") if "to" in frame.columns else np.zeros(len(epoch), bool)
+        )
         for slot, own in slots.items():
-            self._party(table, slot, own, epoch, out)
+            for found in self._parts.party(table, own, slot, there, epoch):
+                self._take(found, out)
+                strict = [f"listed_strictest:{slot}" in i.notes for i in found.items]
+                if any(strict):
+                    out.listed_strictest[slot] = marked(strict, found.codes)
         self._designers(table, epoch, out)
         self._rest(table, epoch, out)
         self._senders(out)
         self._products(out)
-        codes = structure.astype(np.uint32)
         for slot in {s for one in structures for s in one.roles}:
             values: list[Whatever] = [one.roles.get(slot) for one in structures]
             out.facts[f"{slot}.roles"] = Said(codes, values)
         return out
 
     # ------------------------------------------------------------------------------------- who is there
-
-    @staticmethod
-    def _structures(table: Columns, slots: dict[str, list[str]]) -> tuple[Numbers, list[Structure]]:
-        """Return each line's structure, read by the reader of single lines from the roles alone."""
-        frame = table.frame
-        said: dict[str, Column] = {}
-        for slot, own in slots.items():
-            there = frame.select(pl.any_horizontal(pl.col(own).is_not_null())).to_series()
-            said[f"{slot}?"] = Column(there.cast(pl.UInt32).to_numpy(), [False, True])
-            if f"{slot}.roles" in own:
-                said[f"{slot}.roles"] = table[f"{slot}.roles"]
-        if "parties" in frame.columns:
-            stated = frame.get_column("parties").is_not_null()
-            said["parties?"] = Column(stated.cast(pl.UInt32).to_numpy(), [False, True])
-        codes, rows = combined(list(said.values()), frame.height)
-        found = []
-        for values in rows:
-            row = dict(zip(said, values, strict=True))
-            given = given_of(
-                {f"{s}.roles": row.get(f"{s}.roles") or [s.partition(".")[0]] for s in slots if row[f"{s}?"]}
-            )
-            given.parties_given = given.parties_given or bool(row.get("parties?"))
-            roles = roles_of(given)
-            found.append(Structure(roles, open_roles(given, roles)))
-        return codes.astype(np.int64), found
 
     @staticmethod
     def _apart(table: Columns) -> Truths:
@@ -171,10 +184,7 @@ class Lifter:
         chips, others = self._parts.items(table, [c for c in own if c not in read], epoch)
         out.items, out.item = chips.items, chips.codes.astype(np.int64)
         for part in (chips, *others):
-            together(out.facts, part.facts())
-            out.hard |= part.hard()
-            if part.by_day is not None:
-                out.by_day |= part.by_day
+            self._take(part, out)
         for part in others:
             if any(i.notes for i in part.items):
                 out.notes.append((part.codes.astype(np.int64), [i.notes for i in part.items]))
@@ -186,18 +196,11 @@ class Lifter:
             return False
         return _FIGURES.fullmatch(name) is not None or self._parts.loose(name)
 
-    def _party(self, table: Columns, slot: str, own: list[str], epoch: Numbers, out: Lifted) -> None:
-        there = np.zeros(len(epoch), dtype=bool)
-        if "to" in table.frame.columns:
-            there = table["to"].holds(lambda v: v == "AE")
-        for found in self._parts.party(table, own, slot, there, epoch):
-            together(out.facts, found.facts())
-            out.hard |= found.hard()
-            if found.by_day is not None:
-                out.by_day |= found.by_day
-            strict = [f"listed_strictest:{slot}" in i.notes for i in found.items]
-            if any(strict):
-                out.listed_strictest[slot] = np.array(strict)[found.codes]
+    @staticmethod
+    def _take(part: Found, out: Lifted) -> None:
+        together(out.facts, part.facts())
+        if None in part.made:
+            out.hard |= part.hard()
 
     def _designers(self, table: Columns, epoch: Numbers, out: Lifted) -> None:
         """Name the designers that the chip table knows in lines that name none; add what it knows to one named."""
@@ -212,7 +215,7 @@ class Lifter:
             self._beside(table, slot, np.flatnonzero(alone & at_home), epoch, out)
         stated = np.array([bool(slots) for slots in held])[out.structure]
         out.hard |= np.array([len(k) > 1 for k in kinds])[kind] & ~at_home & stated
-        more = [designers.unstated(k) for k in kinds]
+        more = [self._unstated(k) for k in kinds]
         sets = list(dict.fromkeys(tuple(m) for m in more))
         which = np.array([1 + sets.index(tuple(m)) for m in more])[kind] * ~stated
         pair = (len(sets) + 1) * out.structure + which
@@ -269,7 +272,7 @@ class Lifter:
             elif fact.kind == "number" or _FIGURES.fullmatch(name):
                 out.figures[name] = table.frame.get_column(name)
             else:
-                out.facts[name] = Said(table[name].codes, facts_of(name, table[name]))
+                out.facts[name] = Said(table[name].codes, self._parts.facts_of(name, table[name]))
         if "activity" in table.frame.columns:
             activity = table["activity"]
             told: list[tuple[str, ...]] = [
@@ -291,7 +294,7 @@ class Lifter:
                 together(out.facts, dict.fromkeys(newer, denied))
         self._within_one_country(out, epoch)
 
-    def _informed(self, cell: Column, out: Lifted) -> None:
+    def _informed(self, cell: Kept, out: Lifted) -> None:
         given = [given_of({"informed": value}) for value in cell.values]
         done = [Completer(g, self.views[0].on, self.cells_of(0)).complete() for g in given]
         for name in ("informed", "informed_otherwise"):
@@ -302,19 +305,7 @@ class Lifter:
         name = "release.within_one_country"
         if here is None or there is None or name in out.facts:
             return
-        # One table for each view, from here to there: 0 unknown, 1 another country, 2 the same.
-        same = np.zeros((len(self.views), len(here.values), len(there.values)), dtype=np.uint32)
-        treated: dict[tuple[str | None, ...], npt.NDArray[np.uint32]] = {}
-        for e in np.flatnonzero(np.bincount(epoch)).tolist():
-            day = self.views[e].on
-            homes = [[c and ear_destination(c, day) for c in said.values] for said in (here, there)]
-            key = (*homes[0], None, *homes[1])
-            if key not in treated:
-                treated[key] = np.array(
-                    [[0 if not (x and y) else 1 + (x == y) for y in homes[1]] for x in homes[0]],
-                    dtype=np.uint32,
-                )
-            same[e] = treated[key]
+        same = self._same.of(here.values, there.values, np.flatnonzero(np.bincount(epoch)).tolist())
         cell = (epoch * len(here.values) + here.codes) * len(there.values) + there.codes
         out.facts[name] = Said(same.reshape(-1)[cell], [None, False, True])
 

@@ -21,7 +21,7 @@ from highfence.logic.encoder import spots
 from highfence.portfolio.coarse import AnyView, Coarse
 from highfence.portfolio.group import Group
 from highfence.portfolio.layout import Layout
-from highfence.portfolio.parts import Item, Parts
+from highfence.portfolio.parts import Parts
 from highfence.portfolio.settling import Settler
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from highfence.logic.rulebook import View
     from highfence.portfolio.bounds import Side
     from highfence.portfolio.court import Court, Verdict
+    from highfence.portfolio.made import Item
 
     Numbers = npt.NDArray[Whatever]
 

@@ -90,3 +90,48 @@ def words(low: Words, high: Words, there: Truths, most: int) -> tuple[Codes, Num
             table[0][place], table[1][place], table[2][place] = low[i], high[i], number
         at, count = _fill(low, high, there, (codes, first), table, at, count)
     return codes, first[1:count], at == len(low)
+
+
+@compiled
+def flags(holds: Truths, codes: Codes) -> Truths:
+    """Return what is told of the number of each line."""
+    lines = np.empty(len(codes), dtype=np.bool_)
+    for i in range(len(codes)):
+        lines[i] = holds[codes[i]]
+    return lines
+
+
+@compiled
+def joined(one: Codes, known: Truths, other: Codes, more: int) -> Codes:
+    """Return the number of each line that is ``known``, and of others the other number, ``more`` added."""
+    codes = np.empty(len(one), dtype=np.uint32)
+    above = np.uint32(more)
+    for i in range(len(one)):
+        codes[i] = one[i] if known[one[i]] else other[i] + above
+    return codes
+
+
+@compiled
+def apart(one: Codes, other: Codes, more: int) -> tuple[Codes, bool]:
+    """Return for each line the number that is not 0, ``more`` added to the other's, and whether no line has both."""
+    codes = np.empty(len(one), dtype=np.uint32)
+    above = np.uint32(more)
+    both = False
+    for i in range(len(one)):
+        first, second = one[i], other[i]
+        both |= (first != 0) & (second != 0)
+        codes[i] = second + above if second else first
+    return codes, not both
+
+
+@compiled
+def of_bits(bits: npt.NDArray[np.uint8], valid: npt.NDArray[np.uint8], skip: int, count: int) -> Codes:
+    """Return 2 for each bit from one on that is up and 1 for others, 0 where it is not valid, if that is told."""
+    codes = np.empty(count, dtype=np.uint32)
+    some = len(valid) > 0
+    for i in range(count):
+        code = 1 + ((bits[(skip + i) >> 3] >> ((skip + i) & 7)) & 1)
+        if some:
+            code *= (valid[(skip + i) >> 3] >> ((skip + i) & 7)) & 1
+        codes[i] = code
+    return codes

@@ -15,7 +15,7 @@ import polars as pl
 from highfence.portfolio import number_loops
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     import numpy.typing as npt
     import pyarrow as pa
@@ -69,8 +69,7 @@ def marked(holds: Sequence[bool], codes: Codes) -> Truths:
     """Return the lines whose number is one of those that ``holds`` marks."""
     if not any(holds):
         return np.zeros(len(codes), dtype=bool)
-    lines: Truths = np.array(holds, dtype=bool)[codes]
-    return lines
+    return number_loops.flags(np.array(holds, dtype=bool), codes)
 
 
 def together(into: dict[str, Said], more: dict[str, Said]) -> None:
@@ -86,16 +85,15 @@ def together(into: dict[str, Said], more: dict[str, Said]) -> None:
             joined[pair] = _apart(before, said)
         codes = joined[pair]
         if codes is None or before.values[0] is not None or said.values[0] is not None:
-            codes = np.where(before.known(), before.codes, said.codes + np.uint32(len(before.values)))
+            known = np.array([v is not None for v in before.values])
+            codes = number_loops.joined(before.codes, known, said.codes, len(before.values))
         into[name] = Said(codes, [*before.values, *said.values])
 
 
 def _apart(one: Said, other: Said) -> Codes | None:
     """Return codes for the values of one and then of the other, where no line has a number but 0 of both."""
-    there = other.codes != 0
-    if (there & (one.codes != 0)).any():
-        return None
-    return np.where(there, other.codes + np.uint32(len(one.values)), one.codes)
+    codes, alone = number_loops.apart(one.codes, other.codes, len(one.values))
+    return codes if alone else None
 
 
 def fill(into: dict[str, Said], name: str, where: Truths, value: Whatever) -> None:
@@ -109,44 +107,11 @@ def fill(into: dict[str, Said], name: str, where: Truths, value: Whatever) -> No
 class Column(NamedTuple):
     """A column of a table by its distinct values: ``values[codes[i]]`` stands in line ``i``.
 
-    ``values[0]`` is that of lines in which nothing stands: None for what is read from a table.
+    ``values[0]`` is None, that of lines in which nothing stands.
     """
 
     codes: Codes
     values: list[Whatever]
-
-    def where(self, lines: Truths) -> Column:
-        """Return the column with nothing in other lines."""
-        return Column(self.codes * lines, self.values)
-
-    def said(self) -> Truths:
-        """Return the lines in which something stands."""
-        there: Truths = self.codes != 0
-        return there
-
-    def holds(self, test: Callable[[Whatever], bool]) -> Truths:
-        """Return the lines whose value, which may be None, passes a test."""
-        return marked([test(v) for v in self.values], self.codes)
-
-
-@dataclass(slots=True)
-class Columns:
-    """The columns of a table, each numbered when it is first asked for."""
-
-    frame: pl.DataFrame
-    _found: dict[str, Column]
-
-    @classmethod
-    def of(cls, frame: pl.DataFrame) -> Columns:
-        """Return the columns of a table."""
-        return cls(frame, {})
-
-    def __getitem__(self, name: str) -> Column:
-        """Return a column by its name."""
-        found = self._found.get(name)
-        if found is None:
-            found = self._found[name] = column(self.frame.get_column(name))
-        return found
 
 
 def column(series: pl.Series) -> Column:
@@ -178,7 +143,7 @@ def _numbers(series: pl.Series) -> tuple[Codes, Numbers]:
         found = as_stored(series)
         if found is not None:
             return found
-        codes = Texts().numbers(series)
+        codes = _texts(series)
     elif kind.is_numeric() or kind.is_temporal():
         if kind != pl.UInt64:
             series = series.to_physical().cast(pl.Float64 if kind.is_float() else pl.Int64)
@@ -227,21 +192,12 @@ def _there(stored: pa.Array) -> Truths:
     return np.zeros(0, dtype=bool) if stored.buffers()[0] is None else _bits(stored, 0)
 
 
-class Texts:
-    """Numbers of texts, from 1 on, which stay the same from one column to the next; 0 for null."""
-
-    def __init__(self) -> None:
-        # A series, since polars forgets the numbers of texts of which no series knows.
-        self._known = pl.Series([], dtype=pl.Categorical(pl.Categories.random()))
-
-    def numbers(self, texts: pl.Series) -> Codes:
-        """Return the number of each text."""
-        stored = texts.cast(self._known.dtype).to_physical().to_arrow()
-        codes = np.frombuffer(stored.buffers()[1], dtype=np.uint32)[
-            stored.offset : stored.offset + len(stored)
-        ]
-        there = _there(stored)
-        return (codes + np.uint32(1)) * there if len(there) else codes + np.uint32(1)
+def _texts(texts: pl.Series) -> Codes:
+    """Return the number of each text, in the order in which they first stand."""
+    stored = texts.cast(pl.Categorical(pl.Categories.random())).to_physical().to_arrow()
+    codes = np.frombuffer(stored.buffers()[1], dtype=np.uint32)[stored.offset :][: len(stored)]
+    there = _there(stored)
+    return (codes + np.uint32(1)) * there if len(there) else codes + np.uint32(1)
 
 
 def _lists(lists: pl.Series) -> tuple[Codes, Numbers]:

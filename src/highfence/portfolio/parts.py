@@ -7,7 +7,6 @@ table looks at all of the item. Each part is completed by the same ``Completer``
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Final
 from typing import Any as Whatever
@@ -25,7 +24,8 @@ from highfence.logic.errors import HighfenceError
 from highfence.portfolio.alike import Alike
 from highfence.portfolio.answers import note_id
 from highfence.portfolio.coarse import CONTENT, AnyView, Coarse
-from highfence.portfolio.numbering import Column, Said, combined, distinct
+from highfence.portfolio.kept import ALL, Kept, Memory
+from highfence.portfolio.made import Found, Item, Part
 from highfence.portfolio.single import given_of
 
 if TYPE_CHECKING:
@@ -33,14 +33,21 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from highfence.determination.designers import Designer
     from highfence.logic.cells import Cells
     from highfence.logic.rulebook import View
-    from highfence.portfolio.numbering import Columns
+    from highfence.portfolio.kept import Columns
 
     Numbers = npt.NDArray[np.int64]
     Codes = npt.NDArray[np.uint32]
     Truths = npt.NDArray[np.bool_]
+    Told = dict[str, tuple[Kept, Truths]]
+
+_MOST: Final = 1 << 16
+"""Parts of more kinds than this are numbered anew in each table."""
+
+_THERE: Final = object()
+_EPOCH: Final = object()
+"""Stamps of columns that no table has."""
 
 _CHIPS: Final = "item.chips"
 _NAMED: Final = frozenset({"item.chip", _CHIPS, "item.tops"})
@@ -114,45 +121,6 @@ def names_chip(column: str) -> bool:
     return column in _NAMED or column.startswith(("item.chips.", "item.tops."))
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """What completion makes of an item: facts, and what the chip table only indicates or leaves to variants."""
-
-    facts: dict[str, Whatever]
-    assumptions: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    indicative: dict[str, Whatever] = field(default_factory=dict)
-    variants: tuple[tuple[dict[str, Whatever], dict[str, Whatever]], ...] = ()
-    ics: tuple[str, ...] = ("item",)
-    designers: tuple[Designer, ...] = ()
-
-
-@dataclass(slots=True)
-class Found:
-    """A part over all lines: ``made[codes[i]]`` is what line ``i`` has; None where it is determined alone.
-
-    ``by_day``  the lines in which it can hang on the day, if there are any
-    """
-
-    codes: Codes
-    made: list[Item | None]
-    by_day: Truths | None = None
-
-    @property
-    def items(self) -> list[Item]:
-        """What was made, nothing in place of None."""
-        return [m or Item({}) for m in self.made]
-
-    def hard(self) -> Truths:
-        """Return the lines that have to be determined alone."""
-        alone: Truths = np.array([m is None for m in self.made])
-        return alone[self.codes] if alone.any() else np.zeros(len(self.codes), dtype=bool)
-
-    def facts(self) -> dict[str, Said]:
-        """Return the facts of the part."""
-        return Said.of_each(self.codes, [i.facts for i in self.items])
-
-
 class Parts:
     """Completes parts of items and parties. What has been completed is kept from one table to the next."""
 
@@ -160,9 +128,12 @@ class Parts:
         self.views, self.cells_of = views, cells_of
         self._any = AnyView(views[0].regime, views[-1])
         self._coarse, self._alike = Coarse(self._any), Alike()
-        self._plain: dict[Whatever, Whatever] = {}
-        self._made: dict[Whatever, dict[Whatever, Item | None]] = {}
+        self.memory = Memory()
+        self._uncounted = _Uncounted()
+        self._parts: dict[tuple[str, tuple[str, ...]], Part] = {}
+        self._completions: dict[Whatever, dict[Whatever, Item | None]] = {}
         self._differing: set[Whatever] = set()
+        self._stated: dict[str, tuple[Whatever, list[Whatever]]] = {}
 
     # -------------------------------------------------------------------------------------------- items
 
@@ -178,71 +149,75 @@ class Parts:
         coarse = self._coarse.columns(table, names, named)
         cells = {n: coarse[n] if n in coarse else table[n] for n in names}
         if _CHIPS in cells:
-            cells[_CHIPS] = self._uncounted(cells[_CHIPS])
-        whole = {n: c.where(named) for n, c in cells.items() if n in naming or n in _of_chips()}
+            cells[_CHIPS] = self._uncounted.column(cells[_CHIPS])
+        whole = {n: (c, named) for n, c in cells.items() if n in naming or n in _of_chips()}
         chips = self._part(whole if named.any() else {}, epoch, "item.")
-        cells = {n: c.where(~named) if n in _of_chips() else c for n, c in cells.items()}
+        unnamed = ~named
+        apart = {n: (c, unnamed if n in _of_chips() else ALL) for n, c in cells.items()}
         found = []
         for part in (*_of_circuit(), *_OF_ITEM):
-            own = {n: c for n, c in cells.items() if n in part}
+            own = {n: c for n, c in apart.items() if n in part}
             if own:
                 found.append(self._part(own, epoch, "item."))
         taken = frozenset().union(*_of_circuit(), *_OF_ITEM, naming)
-        found += [_as_stated(n, c) for n, c in cells.items() if n not in taken and lookup(n) is not None]
+        for name, (cell, lines) in apart.items():
+            if name not in taken and lookup(name) is not None:
+                found.append(self._as_stated(name, cell.where(lines) if len(lines) else cell))
         return chips, found
-
-    def _uncounted(self, chips: Column) -> Column:
-        """Return lists of chips without how many there are of each: completion asks which chips are named."""
-        number: dict[Whatever, int] = {}
-        for text in chips.values:
-            if text not in self._plain:
-                self._plain[text] = _uncounted(text)
-        codes = [number.setdefault(self._plain[text], len(number)) for text in chips.values]
-        return Column(np.array(codes, dtype=np.uint32)[chips.codes], list(number))
 
     def loose(self, name: str) -> bool:
         """Return whether completion neither reads nor fills a fact of the item."""
         return not (names_chip(name) or name in _of_chips() or any(name in part for part in _OF_ITEM))
 
-    def _part(self, cells: dict[str, Column], epoch: Numbers, prefix: str) -> Found:
+    def _part(self, cells: Told, epoch: Numbers, prefix: str) -> Found:
         """Complete a part once for each distinct combination of its cells, by epochs only where views differ."""
-        codes, rows = combined(list(cells.values()), len(epoch))
         names = tuple(cells)
-        known = self._made.setdefault((prefix, names), {})
-        for row in rows:
-            if row not in known:
-                self._any.differs = False
-                known[row] = self._completed(dict(zip(names, row, strict=True)), self._any, 0, prefix)
-                if self._any.differs:
-                    self._differing.add((prefix, names, row))
-        found = Found(codes, [known[row] for row in rows])
-        differing = np.array([(prefix, names, row) in self._differing for row in rows])
-        if differing.any():
-            found.by_day = differing[found.codes]
-            self._by_epoch(found, rows, names, differing, epoch, prefix)
-        return found
+        part = self._parts.get((prefix, names))
+        if part is None:
+            part = self._parts[prefix, names] = Part(self.memory)
+        elif part.size > _MOST:
+            part.combinations.forget()
+        codes, new = part.combinations.numbers(list(cells.values()), len(epoch))
+        if part.stamp is not part.combinations.stamp:
+            part.forget()
+            self._base(part, tuple(_plain(c.values[0]) for c, _ in cells.values()), names, prefix)
+        for i in new.tolist():
+            row = tuple(
+                _plain(c.values[c.codes[i] if not len(ls) or ls[i] else 0]) for c, ls in cells.values()
+            )
+            self._base(part, row, names, prefix)
+        if part.differing:
+            self._by_epoch(part, codes, names, epoch, prefix)
+        return part.found(codes)
+
+    def _base(self, part: Part, row: tuple[Whatever, ...], names: tuple[str, ...], prefix: str) -> None:
+        """Complete the next row of a part, for any epoch."""
+        known = self._completions.setdefault((prefix, names), {})
+        if row not in known:
+            self._any.differs = False
+            known[row] = self._completed(dict(zip(names, row, strict=True)), self._any, 0, prefix)
+            if self._any.differs:
+                self._differing.add((prefix, names, row))
+        if (prefix, names, row) in self._differing:
+            part.differing[len(part.made.items)] = row
+        part.made.add(known[row])
 
     def _by_epoch(
-        self,
-        found: Found,
-        rows: list[tuple[Whatever, ...]],
-        names: tuple[str, ...],
-        differing: Truths,
-        epoch: Numbers,
-        prefix: str,
+        self, part: Part, codes: Codes, names: tuple[str, ...], epoch: Numbers, prefix: str
     ) -> None:
         """Complete some rows of a part again, for each epoch in which they stand."""
-        at = np.flatnonzero(differing[found.codes])
-        span = len(self.views)
-        dates, first = distinct(1 + found.codes[at] * np.int64(span) + epoch[at], 1 + len(rows) * span)
-        rows_of, epochs = found.codes[at[first]].tolist(), epoch[at[first]].tolist()
-        found.codes[at] = dates + np.uint32(len(found.made) - 1)
-        for i, e in zip(rows_of, epochs, strict=True):
-            known = self._made.setdefault((prefix, names, e), {})
-            if rows[i] not in known:
-                row = dict(zip(names, rows[i], strict=True))
-                known[rows[i]] = self._completed(row, self.cells_of(e), e, prefix)
-            found.made.append(known[rows[i]])
+        differing = np.zeros(len(part.made.items), dtype=bool)
+        differing[list(part.differing)] = True
+        at = np.flatnonzero(differing[codes])
+        keys = (codes[at].astype(np.uint64) << np.uint64(32)) | epoch[at].astype(np.uint64)
+        numbers, new = part.epochs.find(keys)
+        for key in keys[new].tolist():
+            row, e = part.differing[key >> 32], key & 0xFFFFFFFF
+            known = self._completions.setdefault((prefix, names, e), {})
+            if row not in known:
+                known[row] = self._completed(dict(zip(names, row, strict=True)), self.cells_of(e), e, prefix)
+            part.dated.add(known[row])
+        codes[at] = numbers + np.uint32(len(part.made.items) - 1)
 
     def _completed(self, row: dict[str, Whatever], cells: Whatever, epoch: int, prefix: str) -> Item | None:
         """Return a completed part, or None where its line has to be determined alone."""
@@ -276,22 +251,22 @@ class Parts:
         ``names`` are the columns of the slot. ``there`` are the lines that go to the United Arab Emirates, where
         alone names are compared with those approved.
         """
-        cells: dict[str, Column] = {}
+        cells: dict[str, Kept] = {}
         for name in names:
             field_ = name.removeprefix(f"{slot}.")
             alike = field_ in {"name", "ultimate_parent.name"}
             cells[field_] = self._alike.column(table.frame.get_column(name)) if alike else table[name]
         found = []
         for part in _OF_PARTY:
-            own = {f"{slot}.{f}": c for f, c in cells.items() if f in part}
+            own = {f"{slot}.{f}": (c, ALL) for f, c in cells.items() if f in part}
             if not own:
                 continue
             if "name" in part:
-                own["#there"] = Column(there.astype(np.uint32), [False, True])
+                own["#there"] = Kept(there.astype(np.uint32), [False, True], _THERE), ALL
                 if "owners" in cells:
                     # The seats of owners are counted by the groups of the day.
-                    days = epoch * cells["owners"].said()
-                    own["#epoch"] = Column(days.astype(np.uint32), list(range(len(self.views))))
+                    days = (epoch * cells["owners"].said()).astype(np.uint32)
+                    own["#epoch"] = Kept(days, list(range(len(self.views))), _EPOCH), ALL
             found.append(self._part(own, epoch, f"{slot}."))
             if "#epoch" in own:
                 owned = cells["owners"].said()
@@ -299,8 +274,50 @@ class Parts:
         taken = frozenset().union(*_OF_PARTY)
         for field_, cell in cells.items():
             if field_ not in taken and lookup(f"{slot}.{field_}") is not None:
-                found.append(_as_stated(f"{slot}.{field_}", cell))
+                found.append(self._as_stated(f"{slot}.{field_}", cell))
         return found
+
+    # ------------------------------------------------------------------------------------------- others
+
+    def _as_stated(self, name: str, cell: Kept) -> Found:
+        """Return a fact that completion leaves as it is."""
+        values = self.facts_of(name, cell)
+        return Found(cell.codes, [], {name: values} if len(values) > 1 else {})
+
+    def facts_of(self, name: str, cell: Kept) -> list[Whatever]:
+        """Return the values of a typed column as the reader of single transactions gives them: entries with those above."""
+        fact = lookup(name)
+        if fact is None or fact.kind != "codes":
+            return cell.values
+        stamp, known = self._stated.get(name, (None, []))
+        if stamp is not cell.stamp or stamp is None:
+            self._stated[name] = cell.stamp, (known := [])
+        known += [
+            None if v is None else given_of({name: v}).facts.get(name) for v in cell.values[len(known) :]
+        ]
+        return list(known)
+
+
+class _Uncounted:
+    """Replaces lists of chips by lists that do not say how many there are: completion asks which chips are named."""
+
+    def __init__(self) -> None:
+        self._of: Whatever = None
+        self._numbers: list[int] = []
+        self._number: dict[str | None, int] = {}
+
+    def column(self, chips: Kept) -> Kept:
+        """Return a column of lists without numbers of chips."""
+        if self._of is not chips.stamp:
+            self._of, self._numbers = chips.stamp, []
+        for text in chips.values[len(self._numbers) :]:
+            self._numbers.append(self._number.setdefault(_uncounted(text), len(self._number)))
+        return Kept(np.array(self._numbers, dtype=np.uint32)[chips.codes], list(self._number), self)
+
+
+def _plain(value: Whatever) -> Whatever:
+    """Return a value as it stands in a combination: a list as a tuple."""
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _uncounted(text: str | None) -> str | None:
@@ -315,22 +332,3 @@ def _uncounted(text: str | None) -> str | None:
         return text
     plain = [{n: v for n, v in chip.items() if n != "count"} for chip in chips]
     return msgspec.json.encode(plain).decode()
-
-
-def _as_stated(name: str, cell: Column) -> Found:
-    """Return a fact that completion leaves as it is."""
-    values = facts_of(name, cell)
-    return Found(cell.codes, [Item({} if v is None else {name: v}) for v in values])
-
-
-def facts_of(name: str, cell: Column) -> list[Whatever]:
-    """Return the values of a typed column as the reader of single transactions gives them.
-
-    With entries, those above them. Nothing, for a column that is no fact.
-    """
-    fact = lookup(name)
-    if fact is None:
-        return [None] * len(cell.values)
-    if fact.kind != "codes":
-        return cell.values
-    return [None if v is None else given_of({name: v}).facts.get(name) for v in cell.values]

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from highfence.logic.provisions import Policy
     from highfence.logic.questions import Told
     from highfence.logic.verdicts import Findings, Questions
-    from highfence.portfolio.parts import Item
+    from highfence.portfolio.made import Item
 
     Numbers = npt.NDArray[np.int64]
 

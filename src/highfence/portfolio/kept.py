@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from highfence.portfolio import kept_loops, number_loops
-from highfence.portfolio.keys import Keys, New, Texts, valid_in, words_of
+from highfence.portfolio.keys import Keys, New, SmallKeys, Texts, valid_in, words_of
 from highfence.portfolio.numbering import column, marked
 
 if TYPE_CHECKING:
@@ -35,6 +35,11 @@ _WIDE: Final = 63
 
 _FOLDED: Final = 32
 """So many bits a number takes of several columns together."""
+
+_SMALL: Final = 14
+"""Combinations of so many bits have a place each."""
+
+_NOWHERE: Final[Numbers] = np.zeros(0, dtype=np.int64)
 
 ALL: Final[Truths] = np.zeros(0, dtype=bool)
 """In place of the lines that count: all of them."""
@@ -91,9 +96,9 @@ class Values:
     def numbers(self, series: pl.Series) -> tuple[Codes, Numbers]:
         """Return the number of each value, 0 for null, and the first lines of those that were not known, in order."""
         if series.null_count() == len(series):
-            return np.zeros(len(series), dtype=np.uint32), np.zeros(0, dtype=np.int64)
+            return np.zeros(len(series), dtype=np.uint32), _NOWHERE
         if self.kind == pl.Boolean:
-            return _of_truths(series), np.zeros(0, dtype=np.int64)
+            return _of_truths(series), _NOWHERE
         if isinstance(self._keys, Texts):
             return self._keys.numbers(series)
         if self._members is not None:
@@ -145,15 +150,13 @@ class Memory:
 
     def __init__(self) -> None:
         self._values: dict[tuple[str, pl.DataType], Values] = {}
-        self._blank: Words = np.zeros(0, dtype=np.uint64)
+        self._words: Words = np.zeros(0, dtype=np.uint64)
 
-    def blank(self, height: int) -> Words:
-        """Return a word for each line with nothing in it; what was given before may be taken again."""
-        if len(self._blank) < height:
-            self._blank = np.empty(height, dtype=np.uint64)
-        found = self._blank[:height]
-        found.fill(0)
-        return found
+    def words(self, height: int) -> Words:
+        """Return a word for each line, to write on; what was given before may be taken again."""
+        if len(self._words) < height:
+            self._words = np.empty(height, dtype=np.uint64)
+        return self._words[:height]
 
     def column(self, series: pl.Series) -> Kept:
         """Return a column by its distinct values."""
@@ -195,7 +198,7 @@ class Combinations:
     def forget(self) -> None:
         """Start to number anew."""
         self.stamp = object()
-        self._folds: list[Keys] = []
+        self._folds: list[Keys | SmallKeys] = []
 
     def numbers(self, columns: Sequence[tuple[Kept, Truths]], height: int) -> tuple[Codes, Numbers]:
         """Return the number of each line's combination, and the first lines of those that were not known, in order.
@@ -208,19 +211,24 @@ class Combinations:
         if not same or None in of or any(s > w for s, w in zip(sizes, self._widths, strict=True)):
             self.forget()
             self._of, self._widths = of, [s + 1 for s in sizes]
-        keys, used, fold = self._memory.blank(height), 0, 0
+        keys, used, fold, begun = self._memory.words(height), 0, 0, False
         for (one, lines), width in zip(columns, self._widths, strict=True):
             if used + width > _WIDE:
                 keys, used, fold = self._fold(fold, keys)[0].astype(np.uint64), _FOLDED, fold + 1
             if len(one.values) > 1:
-                kept_loops.pack(keys, one.codes, used, lines)
+                kept_loops.pack(keys, one.codes, used, lines, begun)
+                begun = True
             used += width
-        return self._fold(fold, keys)
+        return self._fold(fold, keys) if begun else (np.zeros(height, dtype=np.uint32), _NOWHERE)
 
     def _fold(self, fold: int, keys: Words) -> tuple[Codes, Numbers]:
         if fold == len(self._folds):
-            self._folds.append(Keys(known=0))
-            self._folds[fold].find(np.zeros(1, dtype=np.uint64))
+            bits = sum(self._widths)
+            if bits <= _SMALL:
+                self._folds.append(SmallKeys(bits))
+            else:
+                self._folds.append(Keys(known=0))
+                self._folds[fold].find(np.zeros(1, dtype=np.uint64))
         return self._folds[fold].find(keys)
 
 

@@ -9,6 +9,7 @@ gets number 0. Without bits, something stands in each.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 from typing import Any as Whatever
 
@@ -29,7 +30,11 @@ _INLINE: Final = 12
 """Texts of at most so many bytes stand in their two words themselves; others begin there, and stand elsewhere."""
 
 _MET: Final = 1024
-"""So many texts are remembered by where they stand."""
+_BLOCK: Final = 64
+"""So many lines are looked up at a time."""
+
+_REST: Final = np.uint64(54)
+"""So many texts are remembered by where they stand, and so many bits of a word are too many to tell them apart."""
 
 _LOW: Final = np.uint64(0xFFFFFFFF)
 _ONE: Final = np.uint64(1)
@@ -40,8 +45,11 @@ _ALL: Final = np.uint64(0xFFFFFFFFFFFFFFFF)
 _SPREAD: Final = np.uint64(0x9E3779B97F4A7C15)
 _OTHER: Final = np.uint64(0xC2B2AE3D27D4EB4F)
 
+_within = partial(compiled, forceinline=True, _nrt=False)
+"""What is compiled into its users. Arrays belong to them: to count who uses one would take as long as the rest."""
 
-@compiled
+
+@_within
 def _mixed(low: np.uint64, high: np.uint64) -> np.uint64:
     mixed = (low * _SPREAD) ^ (high * _OTHER)
     return mixed ^ (mixed >> _HALF)
@@ -61,15 +69,46 @@ def refill(table: Words, more: Words, each: int) -> None:
 
 
 @compiled
-def pack(keys: Words, codes: Codes, shift: int, lines: Truths) -> None:
-    """Write the codes of a column into keys, above what stands there; of some ``lines`` alone unless that is empty."""
+def pack(keys: Words, codes: Codes, shift: int, lines: Truths, begun: bool) -> None:  # noqa: FBT001 - of a loop
+    """Write the codes of a column into keys, above what stands there, or else over it.
+
+    Of some ``lines`` alone unless that is empty.
+    """
     by = np.uint64(shift)
-    if len(lines):
+    if begun and len(lines):
         for i in range(len(codes)):
             keys[i] |= np.uint64(codes[i] * lines[i]) << by
-    else:
+    elif begun:
         for i in range(len(codes)):
             keys[i] |= np.uint64(codes[i]) << by
+    elif len(lines):
+        for i in range(len(codes)):
+            keys[i] = np.uint64(codes[i] * lines[i]) << by
+    else:
+        for i in range(len(codes)):
+            keys[i] = np.uint64(codes[i]) << by
+
+
+@compiled
+def find_small(
+    given: Words, table: Codes, count: int, codes: Codes, first: Numbers, start: int
+) -> tuple[int, int]:
+    """Give small keys numbers from a line on; return where it was, and the next number.
+
+    The table has a place for each key there may be.
+    """
+    new = 0
+    for i in range(start, len(given)):
+        code = table[given[i]]
+        if code == 0:
+            if new >= len(first):
+                return i, count
+            first[new] = i
+            new += 1
+            count += 1
+            code = table[given[i]] = count
+        codes[i] = code - np.uint32(1)
+    return len(given), count
 
 
 @compiled
@@ -98,13 +137,54 @@ def find_keys(
     return len(given), count
 
 
-@compiled
+@_within
 def _eight(words: Words, at: Whatever, left: Whatever) -> np.uint64:
     """Return eight bytes of a text from a place on, of which so many are left."""
     word, shift = at >> 3, np.uint64(8 * (at & 7))
     found: np.uint64 = (words[word] >> shift) | ((words[word + 1] << _ONE) << (_LAST - shift))
     found &= _ALL >> np.uint64(64 - 8 * min(left, 8))
     return found
+
+
+@_within
+def _spot(low: np.uint64, high: np.uint64) -> np.int64:
+    """Return where a text is remembered by where it stands."""
+    return np.int64(((low ^ high) * _SPREAD) >> _REST)
+
+
+@_within
+def _key(texts: Words, place: Whatever, length: Whatever) -> np.uint64:
+    """Return the second word of the key of a text that stands elsewhere."""
+    key, k = np.uint64(0), 0
+    while 8 * k < length:
+        key = ((key ^ (key >> _HALF)) ^ _eight(texts, place + 8 * k, length - 8 * k)) * _SPREAD
+        k += 1
+    return key
+
+
+@_within
+def _place(
+    table: Words,
+    words: Words,
+    at: Whatever,
+    low: np.uint64,
+    high: np.uint64,
+    texts: Words,
+    place: Whatever,
+) -> Whatever:
+    """Return where a text stands in the table, or the free place where it would; look from a place on."""
+    mask, length = len(table) - 1, np.int64(low & _LOW)
+    while table[at + 3]:
+        same = (table[at] == low) & (table[at + 1] == high)
+        if same and length > _INLINE:
+            known, k = np.int64(table[at + 2]), 0
+            while same and 8 * k < length:
+                same = words[known + k] == _eight(texts, place + 8 * k, length - 8 * k)
+                k += 1
+        if same:
+            break
+        at = (at + 4) & mask
+    return at
 
 
 @compiled
@@ -130,50 +210,59 @@ def find_texts(
     words, ends = kept
     mask = len(table) - 1
     most, new, some = len(table) // 8, 0, len(valid) > 0
-    # Many lines have the same text, stored once: by where it stands, its number is found without reading it.
-    met, had = np.full(2 * _MET, _ALL), np.zeros(_MET, dtype=np.uint32)
-    for i in range(start, len(codes)):
-        low, high = views[2 * i], views[2 * i + 1]
-        if some:
-            there = np.uint64((valid[(skip + i) >> 3] >> ((skip + i) & 7)) & 1)
-            # The key of nothing is that of no text; known from the start, it takes the same way as all others.
-            low *= there
-            high = high * there + (_ONE - there)
-        seen = np.int64(_mixed(low, high)) & (_MET - 1)
-        if (met[2 * seen] == low) & (met[2 * seen + 1] == high):
-            codes[i] = had[seen]
-            continue
-        met[2 * seen], met[2 * seen + 1] = low, high
-        length: Whatever = np.int64(low & _LOW)
-        place: Whatever = 0
-        size: Whatever = 0
-        if length > _INLINE:
-            place, size = begins[high & _LOW] + np.int64(high >> _HALF), (length + 7) >> 3
-            high = np.uint64(0)
-            for k in range(size):
-                high = ((high ^ (high >> _HALF)) ^ _eight(texts, place + 8 * k, length - 8 * k)) * _SPREAD
-        at = np.int64(_mixed(low, high) << _TWO) & mask
-        while table[at + 3]:
-            same = (table[at] == low) & (table[at + 1] == high)
-            if same and size:
-                known = np.int64(table[at + 2])
+    # Many lines have the same text, stored once: by where it stands, its number is found without reading it. The
+    # others are looked up some at a time, step by step, so that the memory is asked for many of them at once.
+    met, had = np.full((_MET, 2), _ALL), np.zeros(_MET, dtype=np.uint32)
+    lines, given, key = (
+        np.zeros(_BLOCK, np.int64),
+        np.zeros((_BLOCK, 2), np.uint64),
+        np.zeros(_BLOCK, np.uint64),
+    )
+    places, sizes, spots = np.zeros(_BLOCK, np.int64), np.zeros(_BLOCK, np.int64), np.zeros(_BLOCK, np.int64)
+    asked = np.zeros(_BLOCK, np.uint64)
+    for block in range(start, len(codes), _BLOCK):
+        left = 0
+        for i in range(block, min(block + _BLOCK, len(codes))):
+            low, high = views[2 * i], views[2 * i + 1]
+            if some:
+                there = np.uint64((valid[(skip + i) >> 3] >> ((skip + i) & 7)) & 1)
+                # The key of nothing is that of no text; known from the start, it takes the same way as all others.
+                low *= there
+                high = high * there + (_ONE - there)
+            at = _spot(low, high)
+            codes[i] = had[at]
+            lines[left], given[left, 0], given[left, 1] = i, low, high
+            left += 1 if (met[at, 0] != low) | (met[at, 1] != high) else 0
+        for j in range(left):
+            low, high = given[j]
+            length = np.int64(low & _LOW)
+            places[j] = sizes[j] = 0
+            if length > _INLINE:
+                places[j], sizes[j] = begins[high & _LOW] + np.int64(high >> _HALF), (length + 7) >> 3
+                high = _key(texts, places[j], length)
+            key[j] = high
+            spots[j] = np.int64(_mixed(low, high) << _TWO) & mask
+        for j in range(left):
+            asked[j] = table[spots[j] + 2]
+        for j in range(left):
+            asked[j] = words[asked[j]]
+        for j in range(left):
+            i, low, size = lines[j], given[j, 0], sizes[j]
+            at = _place(table, words, spots[j], low, key[j], texts, places[j])
+            if table[at + 3] == 0:
+                end = ends[0]
+                if count >= most or new >= len(first) or end + size > len(words):
+                    return i, count
                 for k in range(size):
-                    same &= words[known + k] == _eight(texts, place + 8 * k, length - 8 * k)
-            if same:
-                break
-            at = (at + 4) & mask
-        if table[at + 3] == 0:
-            end = ends[0]
-            if count >= most or new >= len(first) or end + size > len(words):
-                return i, count
-            for k in range(size):
-                words[end + k] = _eight(texts, place + 8 * k, length - 8 * k)
-            ends[0] += size
-            first[new] = i
-            new += 1
-            count += 1
-            table[at], table[at + 1], table[at + 2], table[at + 3] = low, high, end, count
-        codes[i] = had[seen] = table[at + 3] - _ONE
+                    words[end + k] = _eight(texts, places[j] + 8 * k, np.int64(low & _LOW) - 8 * k)
+                ends[0] += size
+                first[new] = i
+                new += 1
+                count += 1
+                table[at], table[at + 1], table[at + 2], table[at + 3] = low, key[j], end, count
+            codes[i] = table[at + 3] - _ONE
+            at = _spot(given[j, 0], given[j, 1])
+            met[at, 0], met[at, 1], had[at] = given[j, 0], given[j, 1], codes[i]
     return len(codes), count
 
 

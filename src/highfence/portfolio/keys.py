@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import TYPE_CHECKING, ClassVar, Final
 
 import numpy as np
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     Words = npt.NDArray[np.uint64]
     Bytes = npt.NDArray[np.uint8]
 
-_NEW: Final = 1 << 12
+_NEW: Final = 1 << 9
 """So many new keys are told at a time."""
 
 _LOOSE: Final = 8
@@ -72,6 +73,26 @@ class Keys:
                 self.grow()
 
 
+class SmallKeys:
+    """The numbers of keys below a power of two; that of 0 is 0, and known from the start."""
+
+    def __init__(self, bits: int) -> None:
+        self._table: Codes = np.zeros(1 << bits, dtype=np.uint32)
+        self._table[0] = 1
+        self._known = 1
+
+    def find(self, given: Words) -> tuple[Codes, Numbers]:
+        """Return the number of each key, and the first lines of those that were not known, in order."""
+        codes, new = np.empty(len(given), dtype=np.uint32), New()
+        at = 0
+        while True:
+            before = self._known
+            at, self._known = kept_loops.find_small(given, self._table, before, codes, new.first, at)
+            new.take(self._known - before)
+            if at == len(given):
+                return codes, new.lines()
+
+
 class New:
     """The lines of new keys, taken over some at a time."""
 
@@ -108,9 +129,9 @@ class Texts(Keys):
             whole = pl.Series(pl.from_arrow(texts.to_arrow(compat_level=pl.CompatLevel.oldest())))
             stored = whole.to_arrow(compat_level=pl.CompatLevel.newest())
         buffers = stored.buffers()[2:]
-        begins = np.cumsum([0, *(-(-b.size // 8) * 8 for b in buffers)])
-        where = np.empty(int(begins[-1]) + 8, dtype=np.uint8)
-        for begin, buffer in zip(begins.tolist(), buffers, strict=False):
+        begins = [0, *accumulate(-(-b.size // 8) * 8 for b in buffers)]
+        where = np.empty(begins[-1] + 8, dtype=np.uint8)
+        for begin, buffer in zip(begins, buffers, strict=False):
             where[begin : begin + buffer.size] = np.frombuffer(buffer, dtype=np.uint8)
         views = np.frombuffer(stored.buffers()[1], dtype=np.uint64)
         views = views[2 * stored.offset :][: 2 * len(stored)]
@@ -124,7 +145,7 @@ class Texts(Keys):
                 valid,
                 skip,
                 where.view(np.uint64),
-                begins,
+                np.array(begins),
                 self.table,
                 (self._words, self._ends),
                 before,

@@ -77,6 +77,18 @@ class Lifted:
     by_day: Truths
 
 
+def _unstated(found: tuple[Designer, ...]) -> tuple[tuple[str, ...], dict[str, Whatever]]:
+    """Return the slots of designers that are not stated, and their facts."""
+    more = designers.unstated(found)
+    return tuple(more), {n: v for one in more.values() for n, v in one.items()}
+
+
+def _with_designers(one: Structure, slots: tuple[str, ...]) -> Structure:
+    """Return a structure with designers in some slots, beside whom there are no others."""
+    roles = {**one.roles, **dict.fromkeys(slots, frozenset({ROLE}))}
+    return Structure(roles, one.open_roles - {ROLE} if slots else one.open_roles)
+
+
 class _Same:
     """Which places are one country, view by view: 0 where that is unknown, 1 for two countries, 2 for one."""
 
@@ -120,7 +132,7 @@ class Lifter:
         self.views, self.cells_of = views, cells_of
         self._parts = parts or Parts(views, cells_of)
         self._same = _Same(views)
-        self._unstated = cache(designers.unstated)
+        self._unstated = cache(_unstated)
         self._structures = Structures(self._parts.memory)
 
     def lift(self, frame: pl.DataFrame, epoch: Numbers) -> Lifted:
@@ -205,32 +217,33 @@ class Lifter:
     def _designers(self, table: Columns, epoch: Numbers, out: Lifted) -> None:
         """Name the designers that the chip table knows in lines that name none; add what it knows to one named."""
         kinds: dict[tuple[Designer, ...], int] = {}
-        kind = np.array([kinds.setdefault(i.designers, len(kinds)) for i in out.items])[out.item]
+        kind = [kinds.setdefault(i.designers, len(kinds)) for i in out.items]
         if not any(kinds):
             return
         held = [[s for s, roles in one.roles.items() if ROLE in roles] for one in out.structures]
-        at_home = np.array([designers.at_home(k) for k in kinds])[kind]
+        at_home = [designers.at_home(k) for k in kinds]
         for slot in {s for slots in held for s in slots}:
-            alone = np.array([slots == [slot] for slots in held])[out.structure]
-            self._beside(table, slot, np.flatnonzero(alone & at_home), epoch, out)
-        stated = np.array([bool(slots) for slots in held])[out.structure]
-        out.hard |= np.array([len(k) > 1 for k in kinds])[kind] & ~at_home & stated
+            alone = marked([slots == [slot] for slots in held], out.structure)
+            alone &= marked([at_home[k] for k in kind], out.item)
+            self._beside(table, slot, np.flatnonzero(alone), epoch, out)
         more = [self._unstated(k) for k in kinds]
-        sets = list(dict.fromkeys(tuple(m) for m in more))
-        which = np.array([1 + sets.index(tuple(m)) for m in more])[kind] * ~stated
-        pair = (len(sets) + 1) * out.structure + which
-        codes, first = distinct(pair, (len(sets) + 1) * len(out.structures))
+        sets = {slots: n for n, slots in enumerate(dict.fromkeys([(), *(slots for slots, _ in more)]))}
+        pair = np.array([sets[more[k][0]] for k in kind])[out.item]
+        named = np.array([k + 1 for k in kind], dtype=np.uint32)[out.item]
+        if any(held):
+            stated = marked([bool(slots) for slots in held], out.structure)
+            apart = [len(k) > 1 and not home for k, home in zip(kinds, at_home, strict=True)]
+            out.hard |= stated & marked([apart[k] for k in kind], out.item)
+            pair[stated] = 0
+            named[stated] = 0
+        pair *= len(out.structures)
+        pair += out.structure
+        codes, first = distinct(pair, len(sets) * len(out.structures))
         out.structure = codes.astype(np.int64)
-        found = []
-        for old, n in (divmod(p, len(sets) + 1) for p in (0, *pair[first].tolist())):
-            slots = sets[n - 1] if n else ()
-            roles = {**out.structures[old].roles, **dict.fromkeys(slots, frozenset({ROLE}))}
-            open_roles = out.structures[old].open_roles
-            found.append(Structure(roles, open_roles - {ROLE} if slots else open_roles))
-        out.structures = found
-        facts = [{n: v for one in m.values() for n, v in one.items()} for m in more]
-        named = ((kind + 1) * ~stated).astype(np.uint32)
-        together(out.facts, Said.of_each(named, [{}, *facts]))
+        every, slots = out.structures, list(sets)
+        pairs = (divmod(p, len(every)) for p in (0, *pair[first].tolist()))
+        out.structures = [_with_designers(every[old], slots[n]) for n, old in pairs]
+        together(out.facts, Said.of_each(named, [{}, *(facts for _, facts in more)]))
 
     def _beside(self, table: Columns, slot: str, at: Numbers, epoch: Numbers, out: Lifted) -> None:
         """Add what the chip table knows to the designer stated in a slot; contradictions are told line by line."""
@@ -325,20 +338,17 @@ class Lifter:
     @staticmethod
     def _senders(out: Lifted) -> None:
         """Settle that a sender to whom no letter on record is addressed has not been informed by one of them."""
-        n = len(out.structure)
-        none = np.zeros(n, dtype=bool)
-        some = np.zeros(n, dtype=bool)
+        none = np.zeros(len(out.structure), dtype=bool)
+        some = np.zeros(len(out.structure), dtype=bool)
         for slot in {s for one in out.structures for s, held in one.roles.items() if held & _SENDERS}:
-            sends = np.array([bool(one.roles.get(slot, frozenset()) & _SENDERS) for one in out.structures])
-            said = out.facts.get(f"{slot}.addressee")
-            empty = (
-                said.where([v is not None and not v for v in said.values])
-                if said is not None
-                else np.zeros(n, dtype=bool)
+            here = marked(
+                [bool(one.roles.get(slot, frozenset()) & _SENDERS) for one in out.structures], out.structure
             )
-            here = sends[out.structure]
             none |= here
-            some |= here & ~empty
+            said = out.facts.get(f"{slot}.addressee")
+            if said is not None:
+                here &= ~said.where([v is not None and not v for v in said.values])
+            some |= here
         settled = none & ~some
         if settled.any():
             fill(out.facts, "informed", settled, frozenset())
@@ -346,18 +356,17 @@ class Lifter:
     @staticmethod
     def _products(out: Lifted) -> None:
         """Whether the item goes into a listed party's product is known of lines whose parties are not listed."""
-        n = len(out.structure)
-        clear = np.array([not (one.open_roles & TRANSACTION_ROLES) for one in out.structures])[out.structure]
+        clear = marked([not (one.open_roles & TRANSACTION_ROLES) for one in out.structures], out.structure)
         for slot in {
             s for one in out.structures for s, held in one.roles.items() if held & TRANSACTION_ROLES
         }:
-            concerned = np.array(
-                [bool(one.roles.get(slot, frozenset()) & TRANSACTION_ROLES) for one in out.structures]
-            )[out.structure]
-            said = out.facts.get(f"{slot}.listed")
-            unlisted = (
-                said.where([v is False for v in said.values]) if said is not None else np.zeros(n, dtype=bool)
+            concerned = marked(
+                [bool(one.roles.get(slot, frozenset()) & TRANSACTION_ROLES) for one in out.structures],
+                out.structure,
             )
-            clear &= ~concerned | unlisted
+            said = out.facts.get(f"{slot}.listed")
+            if said is not None:
+                concerned &= ~said.where([v is False for v in said.values])
+            clear &= ~concerned
         if clear.any():
             fill(out.facts, "end_use.product_of_footnotes", clear, frozenset())

@@ -93,7 +93,7 @@ def words(low: Words, high: Words, there: Truths, most: int) -> tuple[Codes, Num
 
 
 @compiled
-def flags(holds: Truths, codes: Codes) -> Truths:
+def flags(holds: Truths, codes: Codes | Numbers) -> Truths:
     """Return what is told of the number of each line."""
     lines = np.empty(len(codes), dtype=np.bool_)
     for i in range(len(codes)):

@@ -65,7 +65,7 @@ class Said:
         return self.where([v is not None for v in self.values])
 
 
-def marked(holds: Sequence[bool], codes: Codes) -> Truths:
+def marked(holds: Sequence[bool], codes: Codes | Numbers) -> Truths:
     """Return the lines whose number is one of those that ``holds`` marks."""
     if not any(holds):
         return np.zeros(len(codes), dtype=bool)

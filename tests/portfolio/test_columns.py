@@ -8,13 +8,17 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+import numpy as np
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from highfence.determination.check import Options
 from highfence.logic.outcome import OUTCOMES
+from highfence.portfolio.answers import Said
 from highfence.portfolio.cells import require_columns
-from highfence.portfolio.columns import ColumnDecider
+from highfence.portfolio.columns import ColumnDecider, _joined
 from highfence.portfolio.generate import Sample
 from highfence.portfolio.nested import NestedTyping
 from highfence.portfolio.single import SingleDecider
@@ -113,6 +117,22 @@ def test_lines_that_cannot_be_read_are_refused_as_alone() -> None:
     )
     assert differences(frame, Options(explain="none")) == []
     assert ColumnDecider().decide(frame)["outcome"].to_list()[1:3] == [None, None]
+
+
+@given(st.data())
+def test_of_two_answers_to_a_line_the_last_one_counts(data: st.DataObject) -> None:
+    values = st.lists(st.sampled_from([None, ["a"], ["a", "b"], []]), min_size=8, max_size=8)
+    want, parts = data.draw(values), []
+    parts.append((np.arange(8), Said.of(pl.Series(want, dtype=pl.List(pl.String)))))
+    for _ in range(data.draw(st.integers(0, 2))):
+        at = sorted(data.draw(st.sets(st.integers(0, 7))))
+        more = data.draw(values)[: len(at)]
+        parts.append((np.array(at, dtype=np.int64), Said.of(pl.Series(more, dtype=pl.List(pl.String)))))
+        for place, value in zip(at, more, strict=True):
+            want[place] = value
+    found = _joined(8, parts)
+    assert found.series().to_list() == want
+    assert [code is None for code in found.codes] == [value is None for value in want]
 
 
 def test_outcomes_alone_are_those_of_the_answers(tmp_path: Path) -> None:

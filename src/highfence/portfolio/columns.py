@@ -22,12 +22,14 @@ from highfence.determination.check import Options, outcome_only, rulebook
 from highfence.logic.cells import Cells
 from highfence.logic.errors import InputError, OutsideCoverage
 from highfence.logic.outcome import OUTCOMES
-from highfence.portfolio.answers import Answers, Coded
+from highfence.portfolio.answers import Answers, Coded, Said
 from highfence.portfolio.court import Court
 from highfence.portfolio.group import Group
 from highfence.portfolio.lift import Lifted, Lifter
+from highfence.portfolio.numbering import marked
 from highfence.portfolio.repeated import RepeatedGroup, RepeatedSettler
 from highfence.portfolio.settling import Settler
+from highfence.portfolio.sheet_loops import scatter
 from highfence.portfolio.single import SingleDecider, given_of
 from highfence.portfolio.threads import Turn
 
@@ -91,8 +93,8 @@ class ColumnDecider:
 
     def _settler(self, lifted: Lifted, at: Numbers) -> Settler:
         """Return what decides lines with the parties and circuits that some lines have."""
-        structures = [lifted.structures[i] for i in np.unique(lifted.structure[at])]
-        items = [lifted.items[i] for i in np.unique(lifted.item[at])]
+        structures = [lifted.structures[i] for i in np.flatnonzero(np.bincount(lifted.structure[at]))]
+        items = [lifted.items[i] for i in np.flatnonzero(np.bincount(lifted.item[at]))]
         parties = tuple(sorted({s for one in structures for s in one.roles}))
         ics = tuple(sorted({s for one in items for s in one.ics}))
         found = self._settlers.get((parties, ics))
@@ -110,15 +112,13 @@ class ColumnDecider:
     def decide_columns(self, frame: pl.DataFrame) -> Answers:
         """Return the answers of the rows of ``frame``, in their order, column by column."""
         groups, at, alone = self._decided(frame)
-        parts = []
-        taken = np.zeros(frame.height, dtype=bool)
-        taken[at] = True
-        for places, worded in groups:
-            kept = np.flatnonzero(~taken[places])
-            parts.append((pl.Series(places[kept]), worded.answers().rows(pl.Series(kept))))
+        parts = [(places, worded.said) for places, worded in groups]
         if len(at) or not parts:
-            parts.append((pl.Series(at), Answers.of(alone)))
-        return Answers.together(frame.height, parts)
+            parts.append((at, _by_columns(alone)))
+        names = parts[0][1]
+        return Answers(
+            frame.height, {n: _joined(frame.height, [(p, said[n]) for p, said in parts]) for n in names}
+        )
 
     def decide_coded(self, frame: pl.DataFrame) -> Coded:
         """Return the distinct answers, and which of them each row has."""
@@ -212,7 +212,7 @@ class ColumnDecider:
         lifted = self._lifter.lift(frame, epoch)
         alone = lifted.hard | unread
         known = self.book.regimes[REGIME].published_through
-        varied = np.array([bool(i.variants) for i in lifted.items])[lifted.item]
+        varied = marked([bool(i.variants) for i in lifted.items], lifted.item)
         parts = [np.flatnonzero(chosen) for chosen in (~alone & ~varied, ~alone & varied)]
         return [
             Group(self._settler(lifted, at), lifted, at, epoch, frame.get_column("on"), known)
@@ -254,6 +254,37 @@ def _numbered(outcomes: pl.Series) -> npt.NDArray[np.uint8]:
     """Return outcomes by number, no answer as their count."""
     number = {name: n for n, name in enumerate(OUTCOMES)}
     return np.array([number.get(o, len(OUTCOMES)) for o in outcomes.to_list()], dtype=np.uint8)
+
+
+def _joined(height: int, parts: list[tuple[Numbers, Said]]) -> Said:
+    """Return a column of which each part has lines, by their places; in a line of two parts, the last one counts."""
+    codes, there, start = np.empty(height, dtype=np.uint32), np.ones(height, dtype=bool), 0
+    for places, said in parts:
+        given = said.codes.cast(pl.UInt32)
+        if given.null_count():
+            there[places] = given.is_not_null().to_numpy()
+            given = given.fill_null(0)
+        elif not there.all():
+            there[places] = True
+        scatter(given.to_numpy(), places, start, codes)
+        start += len(said.values)
+    found = pl.Series(codes)
+    if not there.all():
+        found = found.to_frame("code").select(pl.when(pl.Series(there)).then("code")).to_series()
+    return Said(found, pl.concat([said.values for _, said in parts]))
+
+
+def _by_columns(answers: Coded) -> dict[str, Said]:
+    """Return answers column by column, each distinct value once."""
+    rows = answers.codes.to_numpy()
+    found = {}
+    for column in answers.answers.get_columns():
+        first: dict[str, int] = {}
+        kinds = [None if v is None else first.setdefault(repr(v), i) for i, v in enumerate(column.to_list())]
+        places = {at: n for n, at in enumerate(first.values())}
+        codes = [None if (at := kinds[row]) is None else places[at] for row in rows]
+        found[column.name] = Said(pl.Series(codes, dtype=pl.UInt32), column[list(places)])
+    return found
 
 
 def _each(frame: pl.DataFrame) -> Coded:

@@ -222,12 +222,18 @@ class ColumnDecider:
 
     def epochs(self, frame: pl.DataFrame) -> tuple[Numbers, npt.NDArray[np.bool_]]:
         """Return the epoch of each row, and which rows the views do not serve: of days before, or known on others."""
-        first = np.array([d.toordinal() - date(1970, 1, 1).toordinal() for d in self.days])
-        ordinals = frame.get_column("on").cast(pl.Int64).fill_null(-(10**9)).to_numpy()
-        unread = ordinals < first[0]
+        first, epochs = self._epoch_by_day
+        ordinals = frame.get_column("on").cast(pl.Int64).fill_null(first - 1).to_numpy()
+        unread = ordinals < first
         if self.options.known_on is None and "known_on" in frame.columns:
             unread = unread | frame.get_column("known_on").is_not_null().to_numpy()
-        return np.searchsorted(first, np.where(unread, first[0], ordinals), side="right") - 1, unread
+        return epochs[np.clip(ordinals - first, 0, len(epochs) - 1)], unread
+
+    @cached_property
+    def _epoch_by_day(self) -> tuple[int, Numbers]:
+        """The first day that is served, since 1970, and the epoch of each day from then to the first of the last one."""
+        first = np.array([d.toordinal() - date(1970, 1, 1).toordinal() for d in self.days])
+        return int(first[0]), np.searchsorted(first, np.arange(first[0], first[-1] + 1), side="right") - 1
 
     def _one_by_one(self, frame: pl.DataFrame, *, brief: bool) -> pl.DataFrame:
         """Return the answers of rows, or their outcomes alone, each determined by itself."""

@@ -70,10 +70,13 @@ class Joined:
         Kinds count in the order in which lines have them: how cells are numbered hangs on what came before.
         """
         number, count = np.zeros(len(lines), dtype=np.int64), 1
+        digit = np.empty(len(lines), dtype=np.int64)
         for part in sorted(self.parts, key=lambda p: -p.weight):
-            if count * part.size <= _SORTED:
-                count *= part.size
-                append(part.codes, part.kind, lines, np.full(part.size, -1, dtype=np.int64), number)
+            size = met(part.codes, part.kind, lines, np.full(part.size, -1, dtype=np.int64), digit)
+            if count * size <= _SORTED:
+                count *= size
+                number *= size
+                number += digit
         return number.astype(np.uint16)
 
     def numbered(self, lines: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int32], dict[str, Column]]:
@@ -106,15 +109,19 @@ def _together(parts: Sequence[Part]) -> list[list[Part]]:
 
 
 @compiled
-def append(codes: Numbers, kind: Numbers, lines: Numbers, met: Numbers, out: Numbers) -> None:
-    """Append to each line, as its last digit, when the kind of its number was first met; ``met`` is -1 before."""
+def met(codes: Numbers, kind: Numbers, lines: Numbers, first: Numbers, out: Numbers) -> int:
+    """Write down for each line when the kind of its number was first met, and return how many were met.
+
+    ``first`` is -1 for each kind before.
+    """
     count = 0
     for i in range(len(lines)):
         here = kind[codes[lines[i]]]
-        if met[here] < 0:
-            met[here] = count
+        if first[here] < 0:
+            first[here] = count
             count += 1
-        out[i] = out[i] * len(met) + met[here]
+        out[i] = first[here]
+    return count
 
 
 @compiled

@@ -213,6 +213,8 @@ class Lifter:
         together(out.facts, part.facts())
         if None in part.made:
             out.hard |= part.hard()
+        if part.by_day is not None:
+            out.by_day |= part.by_day
 
     def _designers(self, table: Columns, epoch: Numbers, out: Lifted) -> None:
         """Name the designers that the chip table knows in lines that name none; add what it knows to one named."""

@@ -42,12 +42,13 @@ class Item:
 class Found:
     """A part over all lines: ``made[codes[i]]`` is what line ``i`` has; None where it is determined alone.
 
-    ``values`` are, by fact, those of what was made.
+    ``values`` are, by fact, those of what was made; ``by_day`` the lines in which it can hang on the day, if there are any.
     """
 
     codes: Codes
     made: list[Item | None]
     values: dict[str, list[Whatever]]
+    by_day: Truths | None = None
 
     @property
     def items(self) -> list[Item]:

@@ -186,9 +186,10 @@ class Parts:
                 _plain(c.values[c.codes[i] if not len(ls) or ls[i] else 0]) for c, ls in cells.values()
             )
             self._base(part, row, names, prefix)
-        if part.differing:
-            self._by_epoch(part, codes, names, epoch, prefix)
-        return part.found(codes)
+        by_day = self._by_epoch(part, codes, names, epoch, prefix) if part.differing else None
+        found = part.found(codes)
+        found.by_day = by_day
+        return found
 
     def _base(self, part: Part, row: tuple[Whatever, ...], names: tuple[str, ...], prefix: str) -> None:
         """Complete the next row of a part, for any epoch."""
@@ -204,11 +205,12 @@ class Parts:
 
     def _by_epoch(
         self, part: Part, codes: Codes, names: tuple[str, ...], epoch: Numbers, prefix: str
-    ) -> None:
-        """Complete some rows of a part again, for each epoch in which they stand."""
+    ) -> Truths:
+        """Complete some rows of a part again, for each epoch in which they stand; return their lines."""
         differing = np.zeros(len(part.made.items), dtype=bool)
         differing[list(part.differing)] = True
-        at = np.flatnonzero(differing[codes])
+        by_day: Truths = differing[codes]
+        at = np.flatnonzero(by_day)
         keys = (codes[at].astype(np.uint64) << np.uint64(32)) | epoch[at].astype(np.uint64)
         numbers, new = part.epochs.find(keys)
         for key in keys[new].tolist():
@@ -218,6 +220,7 @@ class Parts:
                 known[row] = self._completed(dict(zip(names, row, strict=True)), self.cells_of(e), e, prefix)
             part.dated.add(known[row])
         codes[at] = numbers + np.uint32(len(part.made.items) - 1)
+        return by_day
 
     def _completed(self, row: dict[str, Whatever], cells: Whatever, epoch: int, prefix: str) -> Item | None:
         """Return a completed part, or None where its line has to be determined alone."""

@@ -72,12 +72,16 @@ def numbers_of_block(
     at_line: Any,
     parts: Any,
     own: Any,
+    start: int,
     found: Any,
     hot: Any,
     spot: Any,
 ) -> int:
-    """Find the numbers of a part in a block: ``found`` which, ``hot`` where. Return how many there are."""
-    count = 0
+    """Find the numbers of a part in a block: ``found`` which, ``hot`` where.
+
+    They stand from ``start`` on; return their end.
+    """
+    end = start
     of_lines = part < len(parts)
     for w in range(width):
         here = valid[w]
@@ -89,16 +93,16 @@ def numbers_of_block(
             number = parts[part, at_line[row]] if of_lines else own[part - len(parts), row]
             at = spot[number]
             if at < 0:
-                at = count
+                at = end
                 spot[number] = at
                 found[at] = number
-                count += 1
+                end += 1
                 for v in range(width):
                     hot[at, v] = _ZERO
             hot[at, w] |= _ONE << np.uint64(b)
-    for i in range(count):
+    for i in range(start, end):
         spot[found[i]] = -1
-    return count
+    return end
 
 
 @compiled
@@ -107,42 +111,47 @@ def cells_of_block(
     unknown: int,
     width: int,
     cells: Any,
-    numbers: int,
+    numbers_from: int,
+    numbers_to: int,
     found: Any,
     hot: Any,
+    start: int,
     kept: Any,
     warm: Any,
     spot: Any,
 ) -> int:
-    """Find the cells of a column in a block from the numbers of its part: ``kept`` which, ``warm`` where."""
-    count = 0
-    for i in range(numbers):
+    """Find the cells of a column in a block from the numbers of its part: ``kept`` which, ``warm`` where.
+
+    They stand from ``start`` on; return their end.
+    """
+    end = start
+    for i in range(numbers_from, numbers_to):
         cell = cells[offset + found[i]]
         if cell == 0:
             cell = unknown
         at = spot[cell]
         if at < 0:
-            at = count
+            at = end
             spot[cell] = at
             kept[at] = cell
-            count += 1
+            end += 1
             for w in range(width):
                 warm[at, w] = hot[i, w]
         else:
             for w in range(width):
                 warm[at, w] |= hot[i, w]
-    for i in range(count):
+    for i in range(start, end):
         spot[kept[i]] = -1
-    return count
+    return end
 
 
 @compiled
 def test_slot(
-    table: Any, offset: int, count: int, width: int, kept: Any, warm: Any, slots: Any, at: int
+    table: Any, offset: int, begin: int, end: int, width: int, kept: Any, warm: Any, slots: Any, at: int
 ) -> int:
     """Say of a block whether a test holds, from the cells that are found in it. Return the slot."""
     least, most = 3, 0
-    for i in range(count):
+    for i in range(begin, end):
         says = table[offset + kept[i]]
         least &= says
         most |= says
@@ -154,7 +163,7 @@ def test_slot(
         return UNKNOWN
     for w in range(2 * width):
         slots[at, w] = _ZERO
-    for i in range(count):
+    for i in range(begin, end):
         says = table[offset + kept[i]]
         if says == 3:
             for w in range(width):
@@ -252,8 +261,8 @@ def flatten(
             elif first == UNKNOWN and claimed == UNKNOWN:
                 says = UNKNOWN
             else:
-                out_args[end] = first
-                out_args[end + 1] = claimed
+                out_args[end] = claimed
+                out_args[end + 1] = first
                 size = 2
         elif kind == UNDONE:
             for k in range(begins[n], begins[n + 1]):
@@ -269,8 +278,8 @@ def flatten(
             stops, passes = (FALSE, TRUE) if kind == ALL else (TRUE, FALSE)
             for k in range(begins[n], begins[n + 1]):
                 one = local[args[k]]
-                if one == stops:
-                    says = stops if kind != OPEN else UNKNOWN
+                if one == stops and kind != OPEN:
+                    says = stops
                     break
                 if one != passes:
                     out_args[end + size] = one
@@ -363,54 +372,51 @@ def moved(planes: Any, at: Any, places: Any, out: Any) -> None:
 
 
 @compiled
-def evaluate_tests(
+def meet_column(
+    c: int, epoch: int, first: int, width: int, rows: Any, valid: Any, met: Any, pools: Any
+) -> None:
+    """Look up which cells a column has in a block, and the numbers of its part unless another column of it has."""
+    at_line, parts, own, part_of, begin_of, cells, supposed = rows
+    part_begins, part_ends, column_begins, column_ends, ends = met
+    found, hot, kept, warm, number_spot, cell_spot = pools
+    part = part_of[c]
+    if part_begins[part] < 0:
+        part_begins[part] = ends[0]
+        ends[0] = numbers_of_block(
+            part, first, width, valid, at_line, parts, own, ends[0], found, hot, number_spot
+        )
+        part_ends[part] = ends[0]
+    unknown = supposed[c, epoch] if supposed.shape[0] else 0
+    column_begins[c] = ends[1]
+    ends[1] = cells_of_block(
+        begin_of[c],
+        unknown,
+        width,
+        cells,
+        part_begins[part],
+        part_ends[part],
+        found,
+        hot,
+        ends[1],
+        kept,
+        warm,
+        cell_spot,
+    )
+    column_ends[c] = ends[1]
+
+
+@compiled
+def evaluate(
+    wanted: Any,
     j: int,
     epoch: int,
     first: int,
     width: int,
-    tests: Any,
+    code: Any,
+    spans: Any,
     rows: Any,
     table: Any,
-    valid: Any,
-    slots: Any,
-    room: Any,
-) -> int:
-    """Evaluate the tests of program ``j`` in one block; return the first slot that is free."""
-    test_begins, asks, asked_at = tests
-    slot_of, found, hot, kept, warm, number_spot, cell_spot, _ = room
-    at_line, parts, own, part_of, begin_of, cells, supposed, columns = rows
-    free = 3
-    place = 3
-    part = -1
-    numbers = 0
-    for c in columns:
-        if test_begins[j, c] == test_begins[j, c + 1]:
-            continue
-        unknown = supposed[c, epoch] if supposed.shape[0] else 0
-        if part_of[c] != part:
-            part = part_of[c]
-            numbers = numbers_of_block(
-                part, first, width, valid, at_line, parts, own, found, hot, number_spot
-            )
-        count = cells_of_block(begin_of[c], unknown, width, cells, numbers, found, hot, kept, warm, cell_spot)
-        place = 3 + test_begins[j, c] - test_begins[j, 0]
-        for i in range(test_begins[j, c], test_begins[j, c + 1]):
-            says = test_slot(table, asked_at[asks[i]], count, width, kept, warm, slots, free)
-            slot_of[place] = says
-            place += 1
-            if says == free:
-                free += 1
-    return free
-
-
-@compiled
-def evaluate_nodes(
-    begin: int,
-    end: int,
-    place: int,
-    first: int,
-    width: int,
-    code: Any,
+    asked_at: Any,
     given: Any,
     offsets: Any,
     valid: Any,
@@ -418,76 +424,141 @@ def evaluate_nodes(
     slots: Any,
     free: int,
     room: Any,
-) -> None:
-    """Evaluate the other nodes of a program in one block, the first of which stands at ``place``.
+    met: Any,
+    pools: Any,
+) -> int:
+    """Evaluate some nodes of program ``j`` in one block, and what they need; return the first slot that is free.
+
+    What a node needs is evaluated in its order, until it says enough: where one part of a conjunction is false
+    throughout the block, the others are not looked at. A node that was not looked at has slot -1.
 
     ``offsets``  how far from the first epoch the rows of each epoch are that has the same
     """
-    kinds, ends, args = code
-    slot_of, several = room[0], room[7]
-    for i in range(begin, end):
-        kind = kinds[i]
-        a, z = ends[i], ends[i + 1]
-        if kind == ALL or kind == ANY:
-            says = joined_slot(kind, args, a, z, slot_of, width, valid, slots, free, several)
-        elif kind == NOT:
-            one = slot_of[args[a]]
-            if one <= TRUE:
-                says = TRUE - one
-            else:
+    asks, columns, kinds, ends, args = code
+    slot_of, several, stack, reached = room
+    column_begins, column_ends = met[2], met[3]
+    kept, warm = pools[2], pools[3]
+    tests = spans[j, 0]
+    base = 3 + spans[j, 1] - spans[j, 0]
+    begin = spans[j, 2] - base
+    for r in range(len(wanted)):
+        if slot_of[wanted[r]] >= 0:
+            continue
+        depth = 0
+        stack[0] = wanted[r]
+        reached[0] = 0
+        while depth >= 0:
+            n = stack[depth]
+            if n < base:
+                test = tests + n - 3
+                c = columns[test]
+                if column_begins[c] < 0:
+                    meet_column(c, epoch, first, width, rows, valid, met, pools)
+                says = test_slot(
+                    table,
+                    asked_at[asks[test]],
+                    column_begins[c],
+                    column_ends[c],
+                    width,
+                    kept,
+                    warm,
+                    slots,
+                    free,
+                )
+                slot_of[n] = says
+                if says == free:
+                    free += 1
+                depth -= 1
+                continue
+            i = begin + n
+            kind = kinds[i]
+            a, z = ends[i], ends[i + 1]
+            size = 0 if kind == GIVEN else z - a
+            says = -1
+            k = reached[depth]
+            down = False
+            while k < size:
+                one = slot_of[args[a + k]]
+                if one < 0:
+                    reached[depth] = k
+                    depth += 1
+                    stack[depth] = args[a + k]
+                    reached[depth] = 0
+                    down = True
+                    break
+                if (
+                    (kind == ALL and one == FALSE)
+                    or (kind == ANY and one == TRUE)
+                    or (kind == ENTRY and k == 0 and one == TRUE)
+                ):
+                    says = one
+                    break
+                k += 1
+            if down:
+                continue
+            if says >= 0:
+                pass
+            elif kind == ALL or kind == ANY:
+                says = joined_slot(kind, args, a, z, slot_of, width, valid, slots, free, several)
+            elif kind == NOT:
+                one = slot_of[args[a]]
+                if one <= TRUE:
+                    says = TRUE - one
+                else:
+                    for w in range(width):
+                        slots[free, w] = ~slots[one, width + w]
+                        slots[free, width + w] = ~slots[one, w]
+                    says = free
+            elif kind == ENTRY:
+                claimed, figures = slot_of[args[a]], slot_of[args[a + 1]]
                 for w in range(width):
-                    slots[free, w] = ~slots[one, width + w]
-                    slots[free, width + w] = ~slots[one, w]
-                says = free
-        elif kind == ENTRY:
-            figures, claimed = slot_of[args[a]], slot_of[args[a + 1]]
-            for w in range(width):
-                sure = slots[figures, w] | slots[claimed, w]
-                slots[free, width + w] = sure | (slots[figures, width + w] & slots[claimed, width + w])
-                if completing:
-                    sure &= ~(slots[figures, w] & ~slots[claimed, width + w])
-                slots[free, w] = sure
-            says = same_throughout(slots, free, width, valid)
-        elif kind == GIVEN:
-            there = first + offsets[args[a + 1]]
-            for w in range(width):
-                slots[free, w] = given[args[a], 0, there + w]
-                slots[free, width + w] = given[args[a], 1, there + w]
-            says = same_throughout(slots, free, width, valid)
-        elif kind == OPEN:
-            for w in range(2 * width):
-                slots[free, w] = _ZERO
-            for k in range(a, z):
-                one = slot_of[args[k]]
-                for w in range(width):
-                    slots[free, width + w] |= slots[one, width + w]
-            says = same_throughout(slots, free, width, valid)
-        elif kind == UNDONE:
-            for w in range(2 * width):
-                slots[free, w] = _ZERO
-            for k in range(a, z, 2):
-                figures, claimed = slot_of[args[k]], slot_of[args[k + 1]]
-                for w in range(width):
-                    slots[free, w] |= slots[figures, w] & ~slots[claimed, width + w]
-            for w in range(width):
-                slots[free, width + w] = slots[free, w]
-            says = same_throughout(slots, free, width, valid)
-        else:
-            one = slot_of[args[a]]
-            if one <= TRUE:
-                says = one
-                if one == UNKNOWN:
-                    says = FALSE if kind == SURE else TRUE
-            else:
-                row = 0 if kind == SURE else width
-                for w in range(width):
-                    slots[free, w] = slots[one, row + w]
-                    slots[free, width + w] = slots[one, row + w]
+                    sure = slots[figures, w] | slots[claimed, w]
+                    slots[free, width + w] = sure | (slots[figures, width + w] & slots[claimed, width + w])
+                    if completing:
+                        sure &= ~(slots[figures, w] & ~slots[claimed, width + w])
+                    slots[free, w] = sure
                 says = same_throughout(slots, free, width, valid)
-        slot_of[place] = says
-        place += 1
-        if says == free:
-            free += 1
+            elif kind == GIVEN:
+                there = first + offsets[args[a + 1]]
+                for w in range(width):
+                    slots[free, w] = given[args[a], 0, there + w]
+                    slots[free, width + w] = given[args[a], 1, there + w]
+                says = same_throughout(slots, free, width, valid)
+            elif kind == OPEN:
+                for w in range(2 * width):
+                    slots[free, w] = _ZERO
+                for k in range(a, z):
+                    one = slot_of[args[k]]
+                    for w in range(width):
+                        slots[free, width + w] |= slots[one, width + w]
+                says = same_throughout(slots, free, width, valid)
+            elif kind == UNDONE:
+                for w in range(2 * width):
+                    slots[free, w] = _ZERO
+                for k in range(a, z, 2):
+                    figures, claimed = slot_of[args[k]], slot_of[args[k + 1]]
+                    for w in range(width):
+                        slots[free, w] |= slots[figures, w] & ~slots[claimed, width + w]
+                for w in range(width):
+                    slots[free, width + w] = slots[free, w]
+                says = same_throughout(slots, free, width, valid)
+            else:
+                one = slot_of[args[a]]
+                if one <= TRUE:
+                    says = one
+                    if one == UNKNOWN:
+                        says = FALSE if kind == SURE else TRUE
+                else:
+                    row = 0 if kind == SURE else width
+                    for w in range(width):
+                        slots[free, w] = slots[one, row + w]
+                        slots[free, width + w] = slots[one, row + w]
+                    says = same_throughout(slots, free, width, valid)
+            slot_of[n] = says
+            if says == free:
+                free += 1
+            depth -= 1
+    return free
 
 
 @compiled
@@ -519,8 +590,11 @@ def hang_block(
     for q in range(len(root_begins) - 1):
         taken = 0
         for i in range(root_begins[q], root_begins[q + 1]):
-            rows, root = slot_of[local[asking[i]]], slot_of[local[roots[i]]]
-            if rows == FALSE or root == FALSE or root == TRUE:
+            rows = slot_of[local[asking[i]]]
+            if rows == FALSE:
+                continue
+            root = slot_of[local[roots[i]]]
+            if root == FALSE or root == TRUE:
                 continue
             for w in range(width):
                 bits[w] = slots[rows, w] & slots[root, width + w] & ~slots[root, w]
@@ -609,9 +683,9 @@ def run_blocks(
     starts: Any,
     epochs: Any,
     groups: Any,
-    tests: Any,
     code: Any,
-    begins: Any,
+    spans: Any,
+    asked_at: Any,
     wanted: Any,
     rows: Any,
     table: Any,
@@ -624,6 +698,8 @@ def run_blocks(
     local_rows: Any,
     memory: Any,
     room: Any,
+    met: Any,
+    pools: Any,
     more_room: Any,
     out: Any,
     told: Any,
@@ -632,22 +708,23 @@ def run_blocks(
     """Evaluate programs on all rows of some epochs, block by block.
 
     ``groups``  where in ``epochs`` those of each program begin: they all have the same rows, those of the first
-    ``begins``  where the nodes of each program begin in the code, and where they end
+    ``spans``   where in the code the tests of each program begin and end, and where its other nodes do
     ``wanted``  for each epoch the place of each plane asked for, and whether its surely true (0) or possibly true (1)
     bits: they become ``out[k]``, zero where nothing is written
+    ``met``     where in ``pools`` the numbers of each part stand, and the cells of each column
     ``told``    what the questions tell, see ``hang_block``; ``used`` its rows that are not empty
     """
     slot_of = room[0]
     places, modes = wanted
-    reach, reach_of, met, met_of = more_room
+    reach, reach_of, facts_met, met_of, todo = more_room
+    root_begins, roots, asking = questions[0], questions[1], questions[2]
+    count = root_begins[-1]
     most_slots = len(memory) // (2 * WIDTH)
-    for one_constant in range(3):
-        slot_of[one_constant] = one_constant
     for j in range(len(groups) - 1):
         here = epochs[groups[j] : groups[j + 1]]
         epoch = here[0]
         offsets = starts[here] - starts[epoch]
-        place = 3 + tests[0][j, -1] - tests[0][j, 0]
+        length = 3 + spans[j, 1] - spans[j, 0] + spans[j, 3] - spans[j, 2]
         first = starts[epoch]
         while first < starts[epoch + 1]:
             width = min(WIDTH, starts[epoch + 1] - first)
@@ -658,23 +735,34 @@ def run_blocks(
                 slots[FALSE, w] = _ZERO
                 slots[TRUE, w] = _FULL
                 slots[UNKNOWN, w] = _ZERO if w < width else _FULL
-            free = evaluate_tests(j, epoch, first, width, tests, rows, table, valid, slots, room)
-            evaluate_nodes(
-                begins[j, 0],
-                begins[j, 1],
-                place,
-                first,
-                width,
-                code,
-                given,
-                offsets,
-                valid,
-                completing,
-                slots,
-                free,
-                room,
-            )
+            for n in range(length):
+                slot_of[n] = n if n < 3 else -1
+            met[0][:] = -1
+            met[2][:] = -1
+            met[4][:] = 0
+            free = 3
             for i in range(len(here)):
+                free = evaluate(
+                    places[groups[j] + i],
+                    j,
+                    epoch,
+                    first,
+                    width,
+                    code,
+                    spans,
+                    rows,
+                    table,
+                    asked_at,
+                    given,
+                    offsets,
+                    valid,
+                    completing,
+                    slots,
+                    free,
+                    room,
+                    met,
+                    pools,
+                )
                 there = first + offsets[i]
                 for k in range(len(modes)):
                     one = slot_of[places[groups[j] + i, k]]
@@ -683,7 +771,39 @@ def run_blocks(
                     row = 0 if modes[k] == 0 else width
                     for w in range(width):
                         out[k, there + w] = slots[one, row + w]
-            if len(questions[0]) > 1:
+            if count:
+                own = local[local_rows[j]]
+                for turn in range(2):
+                    # What is asked of rows that there are not is not looked at.
+                    more = 0
+                    for i in range(count):
+                        if turn == 0:
+                            todo[more] = own[asking[i]]
+                            more += 1
+                        elif slot_of[own[asking[i]]] != FALSE:
+                            todo[more] = own[roots[i]]
+                            more += 1
+                    free = evaluate(
+                        todo[:more],
+                        j,
+                        epoch,
+                        first,
+                        width,
+                        code,
+                        spans,
+                        rows,
+                        table,
+                        asked_at,
+                        given,
+                        offsets,
+                        valid,
+                        completing,
+                        slots,
+                        free,
+                        room,
+                        met,
+                        pools,
+                    )
                 hang_block(
                     first,
                     width,
@@ -692,10 +812,10 @@ def run_blocks(
                     questions,
                     slots,
                     slot_of,
-                    local[local_rows[j]],
+                    own,
                     reach,
                     reach_of,
-                    met,
+                    facts_met,
                     met_of,
                     told,
                     used,

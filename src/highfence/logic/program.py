@@ -93,7 +93,9 @@ class Program:
             np.full(nodes if self.questions else 0, -1, dtype=np.int32),
             np.zeros((asked.facts + 1, bit_loops.WIDTH), dtype=np.uint64),
             np.full(asked.facts + 1, -1, dtype=np.int32),
+            np.zeros(len(self._roots), dtype=np.int32),
         )
+        room, met, pools = self._room(rows, longest)
         out = np.zeros((len(self.wanted), rows.words), dtype=np.uint64)
         told = np.zeros((len(asked.labels), rows.words), dtype=np.uint64)
         used = np.zeros(len(asked.labels), dtype=np.bool_)
@@ -102,9 +104,9 @@ class Program:
             rows.starts,
             epochs,
             np.cumsum([0, *(len(some) for some in alike)]),
-            (table_of([one.tests for one in found], len(board.columns) + 1), scripts.asks, asked_at),
-            (scripts.kinds, scripts.ends, scripts.args),
-            table_of([one.nodes for one in found], 2),
+            (scripts.asks, scripts.columns, scripts.kinds, scripts.ends, scripts.args),
+            table_of([one.span for one in found], 4),
+            asked_at,
             (
                 table_of([row for one in found for row in one.places], len(self.wanted)),
                 np.array([mode for _, mode in self.wanted], dtype=np.uint8),
@@ -119,13 +121,15 @@ class Program:
             scripts.local,
             np.array([one.local for one in found], dtype=np.int64),
             memory,
-            self._room(rows, longest),
+            room,
+            met,
+            pools,
             more_room,
             out,
             told,
             used,
         )
-        board.scratch.given_back(memory)
+        board.scratch.given_back(memory, pools[1], pools[3])
         kept = np.flatnonzero(used)
         return out, Told([asked.labels[i] for i in kept], told[kept])
 
@@ -137,21 +141,31 @@ class Program:
                 found[self.board.given[name]] = at
         return found
 
-    def _room(self, rows: Rows, longest: int) -> tuple[npt.NDArray[Whatever], ...]:
-        """Return what a block needs besides its slots: see ``bit_loops``."""
-        width, most = bit_loops.WIDTH, bit_loops.WIDTH * WORD
-        cells = 1 + max((e.size for e in self.board.encoders.values()), default=1)
-        numbers = 1 + max((len(c.cells) for c in rows.columns.values()), default=0)
-        return (
-            np.zeros(longest, dtype=np.int32),
-            np.zeros(min(most, numbers), dtype=np.int64),
-            np.zeros((min(most, numbers), width), dtype=np.uint64),
-            np.zeros(min(most, cells), dtype=np.int64),
-            np.zeros((min(most, cells), width), dtype=np.uint64),
-            np.full(numbers, -1, dtype=np.int32),
-            np.full(cells, -1, dtype=np.int32),
-            np.zeros(longest, dtype=np.int32),
+    def _room(self, rows: Rows, longest: int) -> tuple[tuple[npt.NDArray[Whatever], ...], ...]:
+        """Return what a block needs besides its slots: room for the way to a node, what has been met, and its pools."""
+        board, width = self.board, bit_loops.WIDTH
+        sizes = np.zeros(len(rows.parts) + len(rows.own), dtype=np.int64)
+        for column in rows.columns.values():
+            if column.part >= 0:
+                sizes[column.part] = len(column.cells)
+        numbers = int(np.minimum(sizes, width * WORD).sum()) + 1
+        cells = [e.size for e in board.encoders.values()]
+        most = sum(cells) + 2 * (len(board.columns) - len(cells)) + 1
+        way = tuple(np.zeros(longest, dtype=np.int32) for _ in range(4))
+        met = (
+            *(np.full(len(sizes), -1, dtype=np.int64) for _ in range(2)),
+            *(np.full(len(board.columns), -1, dtype=np.int64) for _ in range(2)),
+            np.zeros(2, dtype=np.int64),
         )
+        pools = (
+            np.zeros(numbers, dtype=np.int64),
+            board.scratch.taken(numbers * width)[: numbers * width].reshape(numbers, width),
+            np.zeros(most, dtype=np.int64),
+            board.scratch.taken(most * width)[: most * width].reshape(most, width),
+            np.full(int(sizes.max(initial=0)) + 1, -1, dtype=np.int32),
+            np.full(max(cells, default=1) + 2, -1, dtype=np.int32),
+        )
+        return way, met, pools
 
     def _found(
         self,
@@ -199,8 +213,7 @@ class Program:
         left = np.concatenate([one.asks[says < 0] for one, says in zip(active, fixed, strict=True)])
         columns = np.concatenate([one.columns[says < 0] for one, says in zip(active, fixed, strict=True)])
         asks, first = np.unique(left, return_index=True)
-        order = np.argsort(columns[first], kind="stable")
-        asks, columns = asks[order], columns[first][order]
+        columns = columns[first]
         place = np.zeros(len(asked_at), dtype=np.int32)
         place[asks] = 3 + np.arange(len(asks))
         nodes = len(board.plan.circuit.nodes)
@@ -229,8 +242,7 @@ class Program:
             )
             places[at] = local[self._wanted]
         count, size = begun.tolist()
-        begins = np.searchsorted(columns, np.arange(len(board.columns) + 1))
-        return kept.add(asks, begins, kinds[:count], ends[:count], args[:size], places, local)
+        return kept.add(asks, columns, kinds[:count], ends[:count], args[:size], places, local)
 
     def active(self, epoch: int) -> _Active:
         """Return the nodes that are needed in an epoch."""
@@ -269,8 +281,6 @@ class Program:
                 cells.append(column.cells)
         if supposed is None:
             supposed = np.zeros((0, 0), dtype=np.uint16)
-        order = np.argsort(part, kind="stable")
-        order = order[part[order] >= 0]
         return (
             rows.line,
             rows.parts,
@@ -279,5 +289,4 @@ class Program:
             begin,
             np.concatenate(cells),
             supposed,
-            order,
         ), constant

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import TYPE_CHECKING, Final, NamedTuple
 from typing import Any as Whatever
 
@@ -16,26 +17,27 @@ if TYPE_CHECKING:
 _FIRST: Final = 1 << 12
 """Room at the beginning."""
 
+_SPARE: Final = 12
+"""How many pieces of memory are kept to be used again."""
+
 
 class Script(NamedTuple):
     """A program written out for epochs with the same rows, of which some columns are the same throughout.
 
-    ``tests``   where what is asked of each column begins in ``Scripts.asks``, and where the last ends
-    ``nodes``   where the other nodes begin in ``Scripts.kinds``, and end
+    ``span``    where its tests begin and end in ``Scripts.asks``, and its other nodes in ``Scripts.kinds``
     ``places``  where the wanted nodes stand in each epoch
     ``local``   row of ``Scripts.local`` that tells where each node of the circuit stands in the last of them
     ``length``  how many tests and other nodes there are
     """
 
-    tests: npt.NDArray[np.int64]
-    nodes: npt.NDArray[np.int64]
+    span: tuple[int, int, int, int]
     places: npt.NDArray[np.int32]
     local: int
     length: int
 
 
 class Scripts:
-    """Written programs: ``asks`` of the tests; ``kinds``, ``ends`` and ``args`` of the other nodes.
+    """Written programs: ``asks`` and ``columns`` of the tests; ``kinds``, ``ends`` and ``args`` of the other nodes.
 
     Node ``i`` has the arguments from ``ends[i]`` to ``ends[i + 1]``. ``size`` is how many nodes a circuit has, of
     which it is kept where they stand; 0 keeps none.
@@ -43,7 +45,7 @@ class Scripts:
 
     def __init__(self, size: int) -> None:
         self.of: dict[Key, Script] = {}
-        self.asks, self.args = np.zeros((2, _FIRST), dtype=np.int32)
+        self.asks, self.columns, self.args = np.zeros((3, _FIRST), dtype=np.int32)
         self.kinds = np.zeros(_FIRST, dtype=np.uint8)
         self.ends = np.zeros(_FIRST, dtype=np.int64)
         self.local = np.zeros((8 if size else 0, size), dtype=np.int32)
@@ -52,16 +54,17 @@ class Scripts:
     def add(
         self,
         asks: npt.NDArray[Whatever],
-        begins: npt.NDArray[np.int64],
+        columns: npt.NDArray[Whatever],
         kinds: npt.NDArray[np.uint8],
         ends: npt.NDArray[np.int32],
         args: npt.NDArray[np.int32],
         places: npt.NDArray[np.int32],
         local: npt.NDArray[np.int32],
     ) -> Script:
-        """Keep one more program, whose ``begins`` and ``ends`` count from its own beginning."""
+        """Keep one more program, whose ``ends`` count from its own beginning."""
         tests, nodes = self._tests, self._nodes
         self.asks = _with(self.asks, tests, asks)
+        self.columns = _with(self.columns, tests, columns)
         self.kinds = _with(self.kinds, nodes, kinds)
         self.ends = _with(self.ends, nodes + 1, ends + self._args)
         self.args = _with(self.args, self._args, args)
@@ -69,8 +72,8 @@ class Scripts:
         if self.local.shape[1]:
             self.local = _with(self.local, row, local.reshape(1, -1))
         self._tests, self._nodes, self._args = tests + len(asks), nodes + len(kinds), self._args + len(args)
-        span = np.array([nodes, self._nodes], dtype=np.int64)
-        return Script(begins + tests, span, places, row, len(asks) + len(kinds))
+        span = tests, self._tests, nodes, self._nodes
+        return Script(span, places, row, len(asks) + len(kinds))
 
 
 def _with(held: npt.NDArray[Whatever], at: int, more: npt.NDArray[Whatever]) -> npt.NDArray[Whatever]:
@@ -89,20 +92,22 @@ class Scratch:
 
     def __init__(self) -> None:
         self._free: list[npt.NDArray[np.uint64]] = []
+        self._turn = Lock()
 
     def taken(self, size: int) -> npt.NDArray[np.uint64]:
         """Return so many words or more, with anything in them."""
-        try:
-            found = self._free.pop()
-        except IndexError:
-            return np.empty(size, dtype=np.uint64)
-        return found if len(found) >= size else np.empty(size, dtype=np.uint64)
+        with self._turn:
+            for at, one in enumerate(self._free):
+                if len(one) >= size:
+                    return self._free.pop(at)
+        return np.empty(size, dtype=np.uint64)
 
-    def given_back(self, memory: npt.NDArray[np.uint64]) -> None:
-        """Take back what is used no longer."""
-        self._free.append(memory)
+    def given_back(self, *memory: npt.NDArray[np.uint64]) -> None:
+        """Take back what is used no longer; the largest is kept."""
+        with self._turn:
+            self._free = sorted([*self._free, *(one.reshape(-1) for one in memory)], key=len)[-_SPARE:]
 
 
-def table_of(rows: Sequence[npt.NDArray[Whatever]], width: int) -> npt.NDArray[np.int64]:
+def table_of(rows: Sequence[npt.NDArray[Whatever] | tuple[int, ...]], width: int) -> npt.NDArray[np.int64]:
     """Return rows as a table, which may be empty."""
     return np.array(rows, dtype=np.int64).reshape(len(rows), width)

@@ -30,7 +30,8 @@ class Tally:
 
     ``outcomes``      by ``outcome``
     ``destinations``  by ``to`` and ``outcome``
-    ``rules``         by ``rule``: requirements and prohibitions that hold, each line under every one of its rules
+    ``rules``         by ``rule``: requirements and prohibitions of lines that need a license or are prohibited, each line
+                      under every one of its rules
     ``facts``         by ``fact``: lines that ask for it, and in ``first`` those where no other fact decides more
     """
 
@@ -96,8 +97,11 @@ def _count(
     into["destinations"].append(rows.group_by("to", "outcome").agg(_SUMS))
     into["outcomes"].append(rows.group_by("outcome").agg(_SUMS))
     for regime in regimes:
+        # A requirement that an exception excuses, or that would hold if the item were subject, asks nothing of anyone.
+        outcome = answers.said[f"{regime}.outcome"]
+        held = outcome.values.is_in(["license_required", "prohibited"]).gather(outcome.codes)
         for name in ("requirements", "prohibited_by"):
-            rules = _by_value(answers.said[f"{regime}.{name}"], value).rename({"said": "rule"})
+            rules = _by_value(answers.said[f"{regime}.{name}"], value, held).rename({"said": "rule"})
             into["rules"].append(rules.explode("rule").drop_nulls("rule").group_by("rule").agg(_SUMS))
         asked = _by_value(answers.said[f"{regime}.missing_facts"], value).rename({"said": "fact"})
         asked = asked.with_columns(place=pl.int_ranges(pl.col("fact").list.len())).explode("fact", "place")
@@ -105,9 +109,13 @@ def _count(
         into["facts"].append(asked.drop_nulls("fact").group_by("fact").agg(*_SUMS, first))
 
 
-def _by_value(said: Said, value: pl.Series) -> pl.DataFrame:
-    """Return the distinct values of a column with their lines, and the sum of those lines' values in dollars."""
-    rows = pl.DataFrame({"code": said.codes, "value": value}).drop_nulls("code")
+def _by_value(said: Said, value: pl.Series, of: pl.Series | None = None) -> pl.DataFrame:
+    """Return the distinct values of a column with their lines, and the sum of those lines' values in dollars.
+
+    ``of`` is true of the lines that count, by default all.
+    """
+    rows = pl.DataFrame({"code": said.codes, "value": value})
+    rows = (rows if of is None else rows.filter(of)).drop_nulls("code")
     per = rows.group_by("code", maintain_order=True).agg(
         lines=pl.len().cast(pl.Int64), value=pl.col("value").sum()
     )

@@ -61,7 +61,7 @@ if TYPE_CHECKING:
     help="Processes that decide side by side. Default: one for two cores for long tables, else one.",
 )
 @click.option(
-    "--sample", type=click.IntRange(min=1), metavar="N", help="Write a made-up portfolio of N lines to OUT."
+    "--sample", type=click.IntRange(min=1), metavar="N", help="Write the order book of a made-up distributor, N lines, to OUT."
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="Seed of the sample.")
 def batch(
@@ -137,13 +137,13 @@ def batch(
 
 
 def _sample(paths: tuple[Path, ...], rows: int, seed: int) -> int:
-    from highfence.portfolio.generate import Sample
+    from highfence.portfolio.orders import OrderBook
 
     if len(paths) != 1:
         raise click.UsageError("name the file to write: highfence batch --sample N OUT")
     if paths[0].exists():
         raise InputError([Fault("--sample", str(paths[0]), "a file that is not there yet; this one is kept")])
-    Sample(rows, seed).write(paths[0])
+    OrderBook(rows, seed).write(paths[0])
     return 0
 
 

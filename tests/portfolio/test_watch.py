@@ -15,9 +15,11 @@ from click.testing import CliRunner
 from highfence.cli.watch import watch as command
 from highfence.determination.check import Options, rulebook
 from highfence.logic.errors import InputError
+from highfence.messages import LANGUAGES, catalog
 from highfence.portfolio.compare import Side
 from highfence.portfolio.lines import open_portfolio
 from highfence.portfolio.reform import load_reform
+from highfence.portfolio.since import Difference, Earlier, differences
 from highfence.portfolio.stored import load
 from highfence.portfolio.watch import Report, watch
 from highfence.portfolio.work import DiskFullError
@@ -88,7 +90,7 @@ def test_the_turns_by_hand(tmp_path: Path) -> None:
     seen(store, "2026-07-09")
     july = seen(store, "2026-07-10")
     assert flows(july) == {("law", LICENSE, FREE): 2}
-    assert july.differences == ("day: 2026-07-09 → 2026-07-10",)
+    assert july.differences == (Difference("day", "2026-07-09", "2026-07-10"),)
 
 
 def test_nothing_changes_when_nothing_changed(tmp_path: Path) -> None:
@@ -136,7 +138,7 @@ def test_law_lists_and_facts_are_told_apart_in_one_run(tmp_path: Path) -> None:
     responsible = {(r["cause"], r["rule"]) for r in found.rules.to_dicts()}
     assert ("lists", "us.ear.744.11(a)") in responsible
     assert ("facts", "us.ear.742.6(a)(6)(iii)(A)") in responsible
-    assert set(found.differences) == {
+    assert set(found.as_dict()["differences"]) == {
         "day: 2026-07-09 → 2026-07-10", "list us.csl: 1 → 2", "facts: 1 lines"}  # fmt: skip
 
 
@@ -156,7 +158,7 @@ def test_another_rulebook_is_law(tmp_path: Path) -> None:
     h20 = found.detail.filter(pl.col("id") == "h20-cn").to_dicts()[0]
     assert (h20["causes"], h20["outcome_a"], h20["outcome_b"]) == (["law"], FREE, LICENSE)
     assert h20["rules_new"] == ["us.ear.reform.memory_bandwidth"]
-    assert found.differences[0].startswith("rulebook: ")
+    assert found.differences[0].told(catalog()).startswith("rulebook: ")
 
 
 def test_lines_come_and_go(tmp_path: Path) -> None:
@@ -166,6 +168,34 @@ def test_lines_come_and_go(tmp_path: Path) -> None:
     pl.concat([raw.tail(20), raw.head(1).with_columns(id=pl.lit("new"))]).reverse().write_csv(fewer)
     found = seen(tmp_path / "store", "2026-02-01", fewer)
     assert (found.lines, found.added, found.removed, found.changed) == (21, 1, 4, 0)
+
+
+# ------------------------------------------------------------------------------------------- in words
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_difference_is_told_both_ways(lang: str) -> None:
+    """What was not there before is told as well as what is gone."""
+    lists = [{"list": "us.csl", "version": "3", "as_of": "2026-07-01"}]
+    rules = [{"version": v, "digest": f"sha256:{v * 64}"} for v in "12"]
+    old = {"on": None, "known_on": None, "rulebook": rules[0], "lists": []}
+    new = {"on": "2026-07-10", "known_on": "2026-07-09", "rulebook": rules[1], "lists": lists}
+    for a, b in ((old, new), (new, old)):
+        found = list(differences(a, b, 1_200))
+        assert [d.what for d in found] == ["day", "known_on", "rulebook", "list", "facts"]
+        told = [d.told(catalog(lang)) for d in found]
+        for text, value in zip(told, ("07-10", "07-09", "sha256:1", "us.csl", "1,200"), strict=True):
+            assert value in text
+        assert Earlier(a["on"], "2026.7").told(catalog(lang)).count("2026.7") == 1
+    assert not list(differences(old, old, 0))
+
+
+def test_a_chinese_report_of_the_command(tmp_path: Path) -> None:
+    line = [str(TURNS), "--store", str(tmp_path), "--lang", "zh-Hant"]
+    CliRunner().invoke(command, [*line, "--on", "2026-07-09"], standalone_mode=False)
+    told = CliRunner().invoke(command, [*line, "--own-days"], standalone_mode=False).output
+    assert "自 2026-07-09 的執行" in told
+    assert "日期：2026-07-09 → 各行自身日期" in told
 
 
 # ------------------------------------------------------------------------------------------- the store

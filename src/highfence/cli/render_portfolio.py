@@ -130,9 +130,10 @@ def watched(found: Report, lang: str) -> None:
         _refused(words, found.refused)
         return
     counts = {k: words.number(getattr(found, k)) for k in ("changed", "lines", "added", "removed")}
-    out.print(Text(words.text("portfolio.since", since=found.since, **counts)))
-    for text in found.differences:
-        out.print(Text(f"  {text}"))
+    since = found.since.told(words) if found.since else ""
+    out.print(Text(words.text("portfolio.since", since=since, **counts)))
+    for difference in found.differences:
+        out.print(Text(f"  {difference.told(words)}"))
     moved = [r for r in found.flows.iter_rows(named=True) if r["from"] != r["to"]]
     _flow(words, "outcomes_changed", moved, "cause")
     reviewed = [r for r in found.reviews.iter_rows(named=True) if r["from"] != r["to"]]

@@ -20,14 +20,15 @@ from typing import Any as Whatever
 import polars as pl
 
 from highfence.logic.errors import Fault, InputError
+from highfence.messages import catalog
 from highfence.portfolio.answers import coded
 from highfence.portfolio.compare import Side, ladders, named
 from highfence.portfolio.lines import Lines, Portfolio, on_day, value_of
 from highfence.portfolio.moves import Tally, answers_for_comparison, beside, one_each
+from highfence.portfolio.since import Difference, Earlier, differences
 from highfence.portfolio.stored import Run, load, save
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from highfence.portfolio.answers import Decider
@@ -68,18 +69,18 @@ class Report:
     ``reviews`` the same by policy of review, where a license is needed before and after
     ``rules``   cause, and the columns of ``Comparison.rules``
     ``detail``  line by line: id, outcome and review before and after, causes, facts that changed
-    ``differences``  what is other than in the last run, in words
+    ``since`` and ``differences``  the last run, and what is other than in it; as plain data in English words
     """
 
     store: str
     first: bool
     lines: int
     refused: int
-    since: str = ""
+    since: Earlier | None = None
     added: int = 0
     removed: int = 0
     changed: int = 0
-    differences: tuple[str, ...] = ()
+    differences: tuple[Difference, ...] = ()
     flows: pl.DataFrame = field(default_factory=pl.DataFrame)
     reviews: pl.DataFrame = field(default_factory=pl.DataFrame)
     rules: pl.DataFrame = field(default_factory=pl.DataFrame)
@@ -87,16 +88,17 @@ class Report:
 
     def as_dict(self) -> dict[str, Whatever]:
         """Return the report as plain data."""
+        words = catalog("en")
         return {
             "store": self.store,
             "first": self.first,
-            "since": self.since,
+            "since": self.since.told(words) if self.since else "",
             "lines": self.lines,
             "refused": self.refused,
             "added": self.added,
             "removed": self.removed,
             "changed": self.changed,
-            "differences": list(self.differences),
+            "differences": [d.told(words) for d in self.differences],
             "flows": self.flows.to_dicts(),
             "reviews": self.reviews.to_dicts(),
             "rules": self.rules.to_dicts(),
@@ -217,11 +219,11 @@ def _compared(
         first=False,
         lines=new.facts.height,
         refused=refused,
-        since=_since(old.about),
+        since=Earlier(old.about["on"], old.about["rulebook"]["version"]),
         added=new.facts.height - place.height,
         removed=old.facts.height - place.height,
         changed=int(whole.get_column("moved").sum()),
-        differences=tuple(_differences(old.about, new.about, old.facts[then], new.facts[now])),
+        differences=tuple(differences(old.about, new.about, _changed(old.facts[then], new.facts[now]))),
         flows=pl.concat(flows),
         reviews=pl.concat(reviews),
         rules=pl.concat(rules),
@@ -264,31 +266,6 @@ def _facts_changed(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
     return marks.select(pl.concat_list(pl.all()).list.drop_nulls().alias("facts_changed"))
 
 
-def _since(about: dict[str, Whatever]) -> str:
-    day = about["on"] or "each line's own day"
-    return f"the run of {day} under rules {about['rulebook']['version']}"
-
-
-def _differences(
-    old: dict[str, Whatever], new: dict[str, Whatever], before: pl.DataFrame, after: pl.DataFrame
-) -> Iterator[str]:
-    if old["on"] != new["on"]:
-        yield f"day: {old['on'] or 'own days'} → {new['on'] or 'own days'}"
-    if old["known_on"] != new["known_on"]:
-        yield f"law known on: {old['known_on'] or 'today'} → {new['known_on'] or 'today'}"
-    if old["rulebook"] != new["rulebook"]:
-        a, b = (f"{x['version']} {x['digest'][:19]}" for x in (old["rulebook"], new["rulebook"]))
-        yield f"rulebook: {a} → {b}"
-    versions = (
-        {x["list"]: x["version"] for x in old["lists"]},
-        {x["list"]: x["version"] for x in new["lists"]},
-    )
-    for name in sorted({*versions[0], *versions[1]}):
-        a, b = (v.get(name, "none") for v in versions)
-        if a != b:
-            yield f"list {name}: {a} → {b}"
-    count = int(
-        _facts_changed(before, after).select(pl.col("facts_changed").list.len() > 0).to_series().sum()
-    )
-    if count:
-        yield f"facts: {count:,} lines"
+def _changed(old: pl.DataFrame, new: pl.DataFrame) -> int:
+    """Return how many lines state other facts."""
+    return int(_facts_changed(old, new).select(pl.col("facts_changed").list.len() > 0).to_series().sum())

@@ -157,3 +157,6 @@ def test_the_shipped_portfolio_and_mapping_run(run: Run) -> None:
     status, _, err = run("own.csv", "own_out.csv", "--mapping", str(EXAMPLES / "own_columns.mapping"))
     assert status in {0, 3}, err
     assert not Path("own_out.csv.rejected.csv").exists()
+    with Path("own_out.csv").open(encoding="utf-8", newline="") as file:
+        outcomes = [row["outcome"] for row in csv.DictReader(file)]
+    assert sorted(outcomes) == ["license_required", *["no_license_required"] * 3, *["undetermined"] * 2]

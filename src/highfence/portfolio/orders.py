@@ -153,6 +153,7 @@ def _customer(stated: Fields) -> Fields:
     parent = stated.get("parent", seat)
     party = (stated["name"], country, seat, parent, False, None, None if parent is None else 0)
     facts = {f"end_user.{name}": value for name, value in zip(_PARTY, party, strict=True)}
+    facts["end_user.private_sector"] = True
     plant = country if stated["business"] in _PLANTS else None
     use = book["statement"] | {"end_use.facility.country": plant, "end_use.incorporated_product_to": country}
     known: Fields = {"to": country} | book["always"] | facts | use | stated.get("facts", {})

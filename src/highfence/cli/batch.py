@@ -61,7 +61,10 @@ if TYPE_CHECKING:
     help="Processes that decide side by side. Default: one for two cores for long tables, else one.",
 )
 @click.option(
-    "--sample", type=click.IntRange(min=1), metavar="N", help="Write the order book of a made-up distributor, N lines, to OUT."
+    "--sample",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Write the order book of a made-up distributor, N lines, to OUT.",
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="Seed of the sample.")
 def batch(

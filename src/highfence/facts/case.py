@@ -117,6 +117,8 @@ def inherited(given: Given, roles: dict[str, frozenset[str]]) -> dict[str, Whate
             out[f"{slot}.majority_owned_by_hq5"] = False
         if f"{slot}.government_of" in facts and f"{slot}.private_sector" not in facts:
             out[f"{slot}.private_sector"] = False
+        if facts.get(f"{slot}.private_sector") is True and f"{slot}.government_of" not in facts:
+            out[f"{slot}.government_of"] = "none"
     return out
 
 

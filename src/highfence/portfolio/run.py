@@ -63,7 +63,7 @@ class Settings:
     """
 
     columns: tuple[str, ...] = ()
-    chunk_rows: int = 400_000
+    chunk_rows: int = 250_000
     explain: Explain | None = None
     mapping: Mapping | None = None
     reforms: tuple[str, ...] = ()

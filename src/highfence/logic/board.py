@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, NamedTuple
 from typing import Any as Whatever
 
 import numpy as np
@@ -35,6 +36,14 @@ _KINDS: Final = {
     "undone": bit_loops.UNDONE,
 }
 _SAYS: Final = {False: bit_loops.FALSE, None: bit_loops.UNKNOWN, True: bit_loops.TRUE}
+
+
+class Hanging(NamedTuple):
+    """A circuit as arrays that name facts by number, these numbers, and the facts that each node reads itself."""
+
+    arrays: tuple[Whatever, ...]
+    facts: dict[str, int]
+    asking: dict[int, list[int]]
 
 
 class Board:
@@ -96,6 +105,33 @@ class Board:
         self.others = np.flatnonzero(self.column_of < 0).astype(np.int32)
         runs_from, runs_to = np.ascontiguousarray(runs.T)
         return kinds, begins, args, runs_from, runs_to, details
+
+    @cached_property
+    def hanging(self) -> Hanging:
+        """The circuit as it is read to find on which facts something hangs."""
+        nodes = self.plan.circuit.nodes
+        facts = numbered(
+            [*self.plan.tests, *(f for n in nodes if n.kind == "open" for own in n.detail for f in own)]
+        )
+        fact_of = np.full(len(nodes), -1, dtype=np.int32)
+        for name, tests in self.plan.tests.items():
+            fact_of[tests] = facts[name]
+        begins, open_facts = np.zeros(int(self.counts.sum()) + 1, dtype=np.int32), list[int]()
+        first = self.arrays[1]
+        asking = {n: [int(f)] for n, f in enumerate(fact_of) if f >= 0}
+        for n, node in enumerate(nodes):
+            if node.kind == "open":
+                asking[n] = [facts[f] for own in node.detail for f in own]
+                for k, own in enumerate(node.detail):
+                    open_facts += [facts[f] for f in own]
+                    begins[first[n] + k + 1] = len(own)
+        arrays = (
+            *self.arrays[:5],
+            fact_of,
+            np.cumsum(begins).astype(np.int32),
+            np.array(open_facts or [0], dtype=np.int32),
+        )
+        return Hanging(arrays, facts, asking)
 
     def asks_at(self, epoch: int) -> npt.NDArray[np.int32]:
         """Return by node the number of what it asks in an epoch, -1 where it asks nothing."""

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 from typing import Any as Whatever
 
 import numpy as np
 import numpy.typing as npt
 
-from highfence.logic.board import numbered
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from highfence.logic.board import Board
+
+
+_NOTHING: Final = (
+    np.zeros(1, dtype=np.int32),
+    *(np.zeros(1, dtype=np.int32) for _ in range(2)),
+    np.zeros(1, dtype=np.int64),
+    np.zeros(1, dtype=np.int32),
+    np.zeros(1, dtype=np.bool_),
+    np.zeros((1, 2), dtype=np.int32),
+    np.zeros(1, dtype=np.int64),
+)
+"""No questions, as arrays."""
 
 
 class Question(NamedTuple):
@@ -53,38 +63,10 @@ class Asked(NamedTuple):
     @classmethod
     def of(cls, board: Board, asked: Sequence[Question]) -> Asked:
         """Return questions to a circuit."""
-        circuit = board.plan.circuit
-        nodes = circuit.nodes
-        facts = numbered(
-            [*board.plan.tests, *(f for n in nodes if n.kind == "open" for own in n.detail for f in own)]
-        )
-        fact_of = np.full(len(nodes), -1, dtype=np.int32)
-        for name, tests in board.plan.tests.items():
-            fact_of[tests] = facts[name]
-        open_begins, open_facts = [0], []
-        for node in nodes:
-            for k in range(len(node.args)):
-                if node.kind == "open":
-                    open_facts += [facts[f] for f in node.detail[k]]
-                open_begins.append(len(open_facts))
-        kinds, begins, args, runs_from, runs_to, _ = board.arrays
-        hanging = (
-            kinds,
-            begins,
-            args,
-            runs_from,
-            runs_to,
-            fact_of,
-            np.array(open_begins, dtype=np.int32),
-            np.array(open_facts or [0], dtype=np.int32),
-        )
+        if not asked:
+            return cls(board.hanging.arrays, _NOTHING, [], 0, 0)
+        circuit, (hanging, facts, asking) = board.plan.circuit, board.hanging
         names = list(facts)
-        asking = {n: [int(f)] for n, f in enumerate(fact_of) if f >= 0}
-        asking |= {
-            n: [facts[f] for own in node.detail for f in own]
-            for n, node in enumerate(nodes)
-            if node.kind == "open"
-        }
         orders = [circuit.below(q.roots)[::-1] for q in asked]
         reached = [dict.fromkeys(f for n in order if n in asking for f in asking[n]) for order in orders]
         rows_of: dict[tuple[str, int], int] = {}

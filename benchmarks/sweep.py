@@ -21,7 +21,7 @@ from highfence.determination.check import Options, rulebook
 from highfence.portfolio.compare import Side, compare
 from highfence.portfolio.constants import Threshold
 from highfence.portfolio.generate import Sample
-from highfence.portfolio.lines import decider, open_portfolio
+from highfence.portfolio.lines import decider, on_day, open_portfolio
 from highfence.portfolio.reform import Reform
 from highfence.portfolio.status import status
 from highfence.portfolio.sweep import bounds_of, sweep
@@ -71,6 +71,12 @@ def main(rows: int) -> None:
             if got != expected:
                 raise SystemExit(f"at {bound:g}: {got}, and one by one {expected}")
         days, following = timed(lambda: status(portfolio, book, options, FIRST, LAST))
+        daily = days.daily()
+        for day in (FIRST, date(2024, 12, 31), LAST):
+            alone = decider(options, book).decide(on_day(frame, day)).get_column("outcome").value_counts()
+            here = daily.filter(pl.col("day") == day, pl.col("lines") > 0)
+            if dict(here.select("outcome", "lines").iter_rows()) != dict(alone.iter_rows()):
+                raise SystemExit(f"on {day}: {here}, and by itself {alone}")
         sides = [Side(book, options, date(2023, 11, d), f"2023-11-{d}") for d in (16, 17)]
         moved, comparing = timed(lambda: compare(portfolio, sides[0], sides[1]))
     count = (LAST - FIRST).days + 1

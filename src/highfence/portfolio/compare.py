@@ -17,6 +17,7 @@ from highfence.logic.provisions import LicenseException, Provision, ReviewPolicy
 from highfence.portfolio.answers import coded
 from highfence.portfolio.lines import Lines, Portfolio, decider, on_day, value_of
 from highfence.portfolio.moves import Tally, pairs, rank
+from highfence.portfolio.threads import side_by_side
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -108,7 +109,7 @@ def compare(
     detail: bool = False,
     progress: Callable[[int], object] | None = None,
 ) -> Comparison:
-    """Return what moves between two laws. Memory holds one chunk, and every line's summary with ``detail``.
+    """Return what moves between two laws. Memory holds a few chunks, and every line's summary with ``detail``.
 
     Raises InputError for a table that cannot be read.
     """
@@ -117,11 +118,15 @@ def compare(
     deciders = a.decider(), b.decider()
     details: list[pl.DataFrame] = []
     done = moved = 0
-    for chunk in portfolio.chunks():
+    both = side_by_side(
+        lambda chunk: (chunk, decided(chunk.frame, a, b, deciders) if chunk.frame.height else None),
+        portfolio.chunks(),
+    )
+    for chunk, found in both:
         tally.refused += chunk.refused.get_column("row").n_unique()
         done += chunk.frame.height
-        if chunk.frame.height:
-            whole, which = decided(chunk.frame, a, b, deciders)
+        if found is not None:
+            whole, which = found
             tally.add(whole)
             moved += int(whole.filter("moved").get_column("lines").sum())
             if detail:

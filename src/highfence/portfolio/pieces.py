@@ -118,7 +118,8 @@ class PieceDecider(ColumnDecider):
         if self.options.regimes != (REGIME,) or not size or "on" not in frame.columns:
             return [], whole
         epoch, unread = self.epochs(frame)
-        lifted = self._lifters[0].lift(frame, epoch)
+        with self._turn:
+            lifted = self._lifters[0].lift(frame, epoch)
         hard = lifted.hard | unread
         first, past, several = _apart(lifted)
         hard |= several
@@ -129,7 +130,8 @@ class PieceDecider(ColumnDecider):
         self._decide(_Read(lifted, epoch, frame.get_column("on")), whole.at(at), span, told, left)
         at = np.flatnonzero((past > first) & ~hard)
         if len(at):
-            apart = self._lifters[1].lift(frame[at], epoch[at])
+            with self._turn:
+                apart = self._lifters[1].lift(frame[at], epoch[at])
             again = _apart(apart)
             hard = apart.hard | again[2] | (again[0] != first[at]) | (again[1] != past[at])
             inside = Pieces(np.arange(len(at)), first[at], past[at])
@@ -148,7 +150,8 @@ class PieceDecider(ColumnDecider):
         for some in (pieces.at(~varied[pieces.line]), pieces.at(varied[pieces.line])):
             if not len(some.line):
                 continue
-            settler = self._settler(read.lifted, some.line)
+            with self._turn:
+                settler = self._settler(read.lifted, some.line)
             numbers = self._numbers(read.lifted, settler)
             read.numbers = numbers
             places = [self._within(v[some.line]) for v in self._own(read.lifted, numbers)]

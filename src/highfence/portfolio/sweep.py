@@ -23,6 +23,7 @@ from highfence.portfolio.bounds import Laws, Marks
 from highfence.portfolio.lines import VALUE, Portfolio, value_of
 from highfence.portfolio.moves import rank
 from highfence.portfolio.pieces import PieceDecider
+from highfence.portfolio.threads import side_by_side
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from highfence.logic.rulebook import Rulebook
     from highfence.portfolio.bounds import Numbers
     from highfence.portfolio.constants import Threshold
-    from highfence.portfolio.pieces import Pieces
+    from highfence.portfolio.pieces import Pieces, Told
 
 SCHEMA: Final[dict[str, pl.DataType]] = {
     "bound": pl.Float64(),
@@ -81,13 +82,14 @@ def sweep(
     """
     bounds = np.array(sorted(set(values)))
     laws = Laws(book, options, tuple(thresholds))
-    sums = _Sums(bounds, laws, PieceDecider(laws, bounds))
+    sums, decider = _Sums(bounds, laws), PieceDecider(laws, bounds)
     lines = refused = 0
-    for chunk in portfolio.chunks(ROWS):
+    found = side_by_side(lambda chunk: (chunk, decider.told(chunk.frame)), portfolio.chunks(ROWS))
+    for chunk, (told, left) in found:
         refused += chunk.refused.get_column("row").n_unique()
         lines += chunk.frame.height
         if chunk.frame.height:
-            sums.add(chunk.frame)
+            sums.add(chunk.frame, told, left)
         if progress is not None:
             progress(lines)
     rows = [
@@ -105,15 +107,13 @@ class _Sums:
 
     bounds: Numbers
     laws: Laws
-    decider: PieceDecider
     by_outcome: dict[str, Numbers] = field(default_factory=dict)
     chosen: list[int] = field(default_factory=list)
     several: int = 0
 
-    def add(self, frame: pl.DataFrame) -> None:
-        """Add the outcomes of some lines for every bound."""
+    def add(self, frame: pl.DataFrame, told: list[Told], left: Pieces) -> None:
+        """Add the outcomes of some lines for every bound: what is told of pieces, and pieces that are left."""
         value = value_of(frame).fill_null(0.0).to_numpy()
-        told, left = self.decider.told(frame)
         decisions = np.zeros(frame.height, dtype=np.int64)
         for pieces, outcome in told:
             for number in np.flatnonzero(np.bincount(outcome)).tolist():

@@ -58,14 +58,11 @@ class Encoder:
         self._cells: dict[Whatever, int] = {None: 0}
         self._signatures: dict[tuple[Tri, ...], int] = {}
         self.answers: list[tuple[Tri, ...]] = [tuple(None for _ in self.asked)]
+        self.size = 1
+        """Number of cells known so far."""
         self._numeric: dict[int, int] = {}
         self._learning = Lock()
         self._table: npt.NDArray[np.uint8] = np.zeros((len(self.asked), 0), dtype=np.uint8)
-
-    @property
-    def size(self) -> int:
-        """Number of cells known so far."""
-        return len(self.answers)
 
     def table(self) -> npt.NDArray[np.uint8]:
         """Return, by test and cell, whether the test surely holds (1) and whether it possibly holds (2), added."""
@@ -90,6 +87,7 @@ class Encoder:
                 if found is None:
                     found = len(self.answers)
                     self.answers.append(look)
+                    self.size = len(self.answers)
                     self._signatures[look] = found
                 if len(self._cells) < 1_000_000:
                     self._cells[value] = found

@@ -87,11 +87,12 @@ class Program:
         table, asked_at = board.table()
         nodes = len(board.plan.circuit.nodes)
         longest = 5 + max((one.length for one in found), default=0)
-        memory = board.scratch.taken(longest * 2 * bit_loops.WIDTH)
+        scratch, width = board.scratch, bit_loops.WIDTH
+        memory = scratch.taken(longest, 2 * width).reshape(-1)
         more_room = (
-            np.zeros((asked.deepest + 1, bit_loops.WIDTH), dtype=np.uint64),
+            scratch.taken(asked.deepest + 1, width),
             np.full(nodes if self.questions else 0, -1, dtype=np.int32),
-            np.zeros((asked.facts + 1, bit_loops.WIDTH), dtype=np.uint64),
+            scratch.taken(asked.facts + 1, width),
             np.full(asked.facts + 1, -1, dtype=np.int32),
             np.zeros(len(self._roots), dtype=np.int32),
         )
@@ -129,7 +130,7 @@ class Program:
             told,
             used,
         )
-        board.scratch.given_back(memory, pools[1], pools[3])
+        scratch.given_back(memory, more_room[0], more_room[2], pools[1], pools[3])
         kept = np.flatnonzero(used)
         return out, Told([asked.labels[i] for i in kept], told[kept])
 
@@ -159,9 +160,9 @@ class Program:
         )
         pools = (
             np.zeros(numbers, dtype=np.int64),
-            board.scratch.taken(numbers * width)[: numbers * width].reshape(numbers, width),
+            board.scratch.taken(numbers, width),
             np.zeros(most, dtype=np.int64),
-            board.scratch.taken(most * width)[: most * width].reshape(most, width),
+            board.scratch.taken(most, width),
             np.full(int(sizes.max(initial=0)) + 1, -1, dtype=np.int32),
             np.full(max(cells, default=1) + 2, -1, dtype=np.int32),
         )

@@ -94,18 +94,21 @@ class Scratch:
         self._free: list[npt.NDArray[np.uint64]] = []
         self._turn = Lock()
 
-    def taken(self, size: int) -> npt.NDArray[np.uint64]:
-        """Return so many words or more, with anything in them."""
+    def taken(self, rows: int, width: int) -> npt.NDArray[np.uint64]:
+        """Return a table of words with anything in them."""
+        size, found = rows * width, None
         with self._turn:
-            for at, one in enumerate(self._free):
-                if len(one) >= size:
-                    return self._free.pop(at)
-        return np.empty(size, dtype=np.uint64)
+            at = next((i for i, one in enumerate(self._free) if len(one) >= size), None)
+            if at is not None:
+                found = self._free.pop(at)
+        whole = np.empty(size, dtype=np.uint64) if found is None else found
+        return whole[:size].reshape(rows, width)
 
-    def given_back(self, *memory: npt.NDArray[np.uint64]) -> None:
+    def given_back(self, *tables: npt.NDArray[np.uint64]) -> None:
         """Take back what is used no longer; the largest is kept."""
         with self._turn:
-            self._free = sorted([*self._free, *(one.reshape(-1) for one in memory)], key=len)[-_SPARE:]
+            whole = [one.base for one in tables if one.base is not None]
+            self._free = sorted([*self._free, *whole], key=len)[-_SPARE:]
 
 
 def table_of(rows: Sequence[npt.NDArray[Whatever] | tuple[int, ...]], width: int) -> npt.NDArray[np.int64]:

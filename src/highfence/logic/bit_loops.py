@@ -586,7 +586,7 @@ def hang_block(
     """
     kinds, begins, args, runs_from, runs_to, fact_of, open_begins, open_facts = law
     root_begins, roots, asking, order_begins, order, counts, places, place_begins = questions
-    bits = np.zeros(width, dtype=np.uint64)
+    bits = np.zeros((1, width), dtype=np.uint64)
     for q in range(len(root_begins) - 1):
         taken = 0
         for i in range(root_begins[q], root_begins[q + 1]):
@@ -596,9 +596,7 @@ def hang_block(
             root = slot_of[local[roots[i]]]
             if root == FALSE or root == TRUE:
                 continue
-            for w in range(width):
-                bits[w] = slots[rows, w] & slots[root, width + w] & ~slots[root, w]
-            taken = _note(bits, roots[i], reach_of, reach, taken)
+            taken = _note(slots, rows, slots, root, width, roots[i], reach_of, reach, taken)
         if taken == 0:
             continue
         facts = 0
@@ -610,7 +608,8 @@ def hang_block(
             reach_of[n] = -1
             kind = kinds[n]
             if kind == TEST:
-                facts = _note(reach[here, :width], fact_of[n], met_of, met, facts)
+                own = slot_of[local[n]]
+                facts = _note(reach, here, slots, own, width, fact_of[n], met_of, met, facts)
                 continue
             for k in range(begins[n], begins[n + 1]):
                 one = slot_of[local[args[k]]]
@@ -618,17 +617,19 @@ def hang_block(
                     if one == FALSE:
                         continue
                     for w in range(width):
-                        bits[w] = reach[here, w] & slots[one, w]
+                        bits[0, w] = reach[here, w] & slots[one, w]
                     for j in range(open_begins[k], open_begins[k + 1]):
-                        facts = _note(bits, open_facts[j], met_of, met, facts)
+                        facts = _note(bits, 0, slots, UNKNOWN, width, open_facts[j], met_of, met, facts)
                     continue
                 if kind == RUNS and not runs_from[k] <= epoch < runs_to[k]:
                     continue
                 if one == FALSE or one == TRUE:
                     continue
-                for w in range(width):
-                    bits[w] = reach[here, w] & slots[one, width + w] & ~slots[one, w]
-                taken = _note(bits, args[k], reach_of, reach, taken)
+                child = args[k]
+                if kinds[child] == TEST:
+                    facts = _note(reach, here, slots, one, width, fact_of[child], met_of, met, facts)
+                else:
+                    taken = _note(reach, here, slots, one, width, child, reach_of, reach, taken)
         for j in range(place_begins[q], place_begins[q + 1]):
             fact, row = places[j, 0], places[j, 1]
             at = met_of[fact]
@@ -639,23 +640,27 @@ def hang_block(
 
 
 @compiled
-def _note(bits: Any, what: int, place_of: Any, room: Any, taken: int) -> int:
-    """Note rows of a node or a fact among those noted before, which fill so many places. Return how many they fill now."""
+def _note(
+    held: Any, here: int, slots: Any, one: int, width: int, what: int, place_of: Any, room: Any, taken: int
+) -> int:
+    """Note those of some rows in which a node is unknown, for it or for its fact, among those noted before.
+
+    What is noted fills so many places of ``room``. Return how many it fills now.
+    """
+    at = place_of[what]
+    if at >= 0:
+        for w in range(width):
+            room[at, w] |= held[here, w] & slots[one, width + w] & ~slots[one, w]
+        return taken
     some = _ZERO
-    for w in range(len(bits)):
-        some |= bits[w]
+    for w in range(width):
+        bits = held[here, w] & slots[one, width + w] & ~slots[one, w]
+        room[taken, w] = bits
+        some |= bits
     if some == _ZERO:
         return taken
-    at = place_of[what]
-    if at < 0:
-        at = taken
-        taken += 1
-        place_of[what] = at
-        for w in range(len(bits)):
-            room[at, w] = _ZERO
-    for w in range(len(bits)):
-        room[at, w] |= bits[w]
-    return taken
+    place_of[what] = taken
+    return taken + 1
 
 
 @compiled

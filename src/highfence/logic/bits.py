@@ -47,8 +47,8 @@ def unpack(bits: Bits) -> npt.NDArray[np.bool_]:
 
 def kinds(
     cells: Sequence[npt.NDArray[Whatever]], sizes: Sequence[int]
-) -> tuple[npt.NDArray[np.int32], list[Cells]]:
-    """Return a number for each row, the same where all cells are the same; and the cells of each number.
+) -> tuple[npt.NDArray[np.int32], Numbers]:
+    """Return a number for each row, the same where all cells are the same; and the first row of each number.
 
     Column ``i`` has cells below ``sizes[i]``.
     """
@@ -60,7 +60,7 @@ def kinds(
     key, count = _renumbered(key, count)
     first = np.empty(count, dtype=np.int64)
     first[key[::-1]] = np.arange(len(key))[::-1]
-    return key.astype(np.int32), [own[first].astype(np.uint16) for own in cells]
+    return key.astype(np.int32), first
 
 
 def _renumbered(key: Numbers, count: int) -> tuple[Numbers, int]:
@@ -126,11 +126,21 @@ class Rows:
         """Return the rows with columns whose cells are given row by row; ``most`` is how many they can be."""
         if not cells:
             return self
-        number, found = kinds(list(cells.values()), [most[name] for name in cells])
+        number, first = kinds(list(cells.values()), [most[name] for name in cells])
+        return self.with_part(number, {name: own[first].astype(np.uint16) for name, own in cells.items()})
+
+    def with_part(self, number: npt.NDArray[np.int32], cells: Mapping[str, Cells]) -> Rows:
+        """Return the rows with columns that find their cells by a number of each row."""
         place = len(self.parts) + len(self.own)
-        columns = {name: Column(place, own) for name, own in zip(cells, found, strict=True)}
+        columns = {name: Column(place, own) for name, own in cells.items()}
         own = np.concatenate([self.own, number.reshape(1, -1)])
         return replace(self, own=own, columns=self.columns | columns)
+
+    def numbers(self, part: int) -> npt.NDArray[np.int32]:
+        """Return the numbers of a part, row by row."""
+        own = part - len(self.parts)
+        found: npt.NDArray[np.int32] = self.parts[part, self.line] if own < 0 else self.own[own]
+        return found
 
 
 @dataclass(frozen=True, slots=True)

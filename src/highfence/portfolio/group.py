@@ -16,7 +16,8 @@ import numpy as np
 import polars as pl
 
 from highfence.determination.check import GAO_DECISION
-from highfence.logic.bits import Column, Rows, unpack
+from highfence.logic import bit_loops
+from highfence.logic.bits import Column, Rows, kinds, unpack
 from highfence.logic.expr import ASSERTED
 from highfence.logic.verdicts import conclusion
 from highfence.portfolio.joined import Joined
@@ -182,15 +183,29 @@ class Group:
 
     def _seen_with(self, rows: Rows, added: list[dict[str, Whatever]]) -> Rows:
         """Return the rows in which items have further facts: ``added[i]`` those of item ``i``."""
-        item = self.lifted.item[self.source[rows.line]]
-        new: dict[str, npt.NDArray[Whatever]] = {}
-        for name in sorted({n for one in added for n in one if n in self.court.board.encoders}):
-            has = np.array([name in one for one in added])[item]
-            if has.any():
-                encoder = self.court.encoder(name)
-                cells = np.array([encoder.cell(one[name]) if name in one else 0 for one in added])
-                new[name] = np.where(has, cells[item], rows.cells(name))
-        return rows.with_own(new, {n: self.court.encoder(n).size for n in new})
+        item, encoders = self.lifted.item[self.source[rows.line]], self.court.board.encoders
+        cells: dict[str, dict[int, int]] = {}
+        for i in np.flatnonzero(np.bincount(item)).tolist():
+            for name, value in added[i].items():
+                if name in encoders:
+                    cells.setdefault(name, {})[i] = encoders[name].cell(value)
+        if not cells:
+            return rows
+        # What a line then has hangs on its item, and on the parts in which these columns were.
+        before = {name: rows.columns[name] for name in cells if name in rows.columns}
+        size = {c.part: len(c.cells) for c in before.values() if c.part >= 0}
+        number, first = kinds([item, *map(rows.numbers, size)], [len(added), *size.values()])
+        numbers = {part: rows.numbers(part)[first] for part in size}
+        new: dict[str, Cells] = {}
+        for name, found in cells.items():
+            column, more = before.get(name), np.full(len(added), -1, dtype=np.int32)
+            more[list(found)] = list(found.values())
+            old: Whatever = 0
+            if column is not None:
+                old = column.cells[numbers[column.part]] if column.part >= 0 else column.cells[0]
+            told = more[item[first]]
+            new[name] = np.where(told < 0, old, told).astype(np.uint16)
+        return rows.with_part(number, new)
 
     # ---------------------------------------------------------------------------------------- variants
 
@@ -216,9 +231,13 @@ class Group:
     def _standing(self, rows: Rows, at: Numbers, added: list[dict[str, Whatever]]) -> npt.NDArray[np.uint64]:
         """Return which requirements surely stand in some rows, by their places, whose items have further facts."""
         few, layout = chosen(rows, at)
-        whole = Layout(rows.starts, at)
         standing = self.court.required(self._seen_with(few, added))
-        return np.array([whole.bits(layout.truths(bits)) for bits in standing])
+        some = standing.any(axis=1)
+        found = np.zeros((np.count_nonzero(some), rows.words), dtype=np.uint64)
+        bit_loops.moved(standing[some], layout.places, at, found)
+        out = np.zeros((len(standing), rows.words), dtype=np.uint64)
+        out[some] = found
+        return out
 
     def _varied(self, rows: Rows) -> tuple[Verdict, Bits, Bits]:
         """Let the answer stand where every variant of a chip gives it, as ``answer._try_variants`` does."""

@@ -59,8 +59,8 @@ class Joined:
         """Return the parts: the numbers of the lines, the cells of each number by column, and a weight."""
         found = []
         for codes, columns, weight in numbered:
-            kind, cells = kinds(list(columns.values()), [int(c.max()) + 1 for c in columns.values()])
-            named = dict(zip(columns, cells, strict=True))
+            kind, first = kinds(list(columns.values()), [int(c.max()) + 1 for c in columns.values()])
+            named = {name: cells[first] for name, cells in columns.items()}
             found.append(Part(codes.astype(np.uint32, copy=False), kind, named, weight))
         return cls(found)
 

@@ -27,6 +27,8 @@ from typing import TYPE_CHECKING
 from typing import Any as Whatever
 
 os.environ.setdefault("POLARS_MAX_THREADS", "2")
+# As the command does: see highfence.cli.memory.
+os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:10000,muzzy_decay_ms:10000")
 
 import polars as pl
 

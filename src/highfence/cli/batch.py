@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from highfence.cli import options, userdata
+from highfence.cli import memory, options, userdata
 from highfence.cli.inputs import mapping_of
 from highfence.cli.options import UNDETERMINED
 from highfence.cli.progress import looked_at
@@ -110,6 +110,7 @@ def batch(
         return _propose(paths, sheet)
     if len(paths) != 2:
         raise click.UsageError("name the table to read and the file to write: highfence batch IN OUT")
+    memory.keep()
     from highfence.portfolio.run import Batch, Settings
     from highfence.portfolio.sources import format_of, open_source
     from highfence.portfolio.workbook import About, Workbook

@@ -46,6 +46,7 @@ KEPT: Final = (
     "from",
     "to",
     "item.chip",
+    "item.description",
     "item.eccn",
     "item.value_usd",
     "item.quantity",

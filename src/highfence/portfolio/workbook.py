@@ -29,7 +29,15 @@ if TYPE_CHECKING:
 
 _QUESTIONS: Final = 12
 _QUESTION_ROWS: Final = 20_000
-_HEADINGS: Final = {"on": "heading.day", "known_on": "heading.known_on", "outcome": "heading.outcome"}
+_HEADINGS: Final = {
+    "on": "heading.day",
+    "known_on": "heading.known_on",
+    "item.description": "heading.description",
+    "outcome": "heading.outcome",
+}
+_KEY: Final = ("line", "id", "order_id", "on", "to", "item.chip", "item.description")
+"""What tells which line it is."""
+
 _WIDTHS: Final = {
     "line": 9,
     "id": 16,
@@ -38,6 +46,7 @@ _WIDTHS: Final = {
     "from": 8,
     "to": 8,
     "item.chip": 26,
+    "item.description": 30,
     "item.eccn": 14,
     "item.value_usd": 14,
     "item.quantity": 10,
@@ -116,7 +125,7 @@ class _Pages:
         ]
 
     def _lines(self, parts: Iterator[Part]) -> None:
-        facts = ["line", "id", "order_id", "on", "to", "item.chip", "item.value_usd", "item.quantity"]
+        facts = [*_KEY, "item.value_usd", "item.quantity"]
         answers = [c for c in self.order.columns if c not in facts]
         names = [*facts, *answers]
         cells = self.cells(names)
@@ -259,7 +268,7 @@ class _Question:
 
     def __init__(self, pages: _Pages, number: int, fact: str, lines: int, first: int, value: float) -> None:
         self.pages, self.fact, self.lines = pages, fact, lines
-        self.names = ["line", "id", "order_id", "on", "to", "item.chip", "value", "outcome"]
+        self.names = [*_KEY, "value", "outcome"]
         self.cells = pages.cells(self.names)
         self.sheet = pages.pen.made.add_worksheet(_page_name(number, fact))
         self.row, self.left_out = 3, 0

@@ -18,7 +18,7 @@ from highfence.determination.check import Options
 from highfence.logic.outcome import OUTCOMES
 from highfence.portfolio.answers import Said
 from highfence.portfolio.cells import require_columns
-from highfence.portfolio.columns import ColumnDecider, _joined
+from highfence.portfolio.columns import ColumnDecider
 from highfence.portfolio.generate import Sample
 from highfence.portfolio.nested import NestedTyping
 from highfence.portfolio.single import SingleDecider
@@ -130,7 +130,7 @@ def test_of_two_answers_to_a_line_the_last_one_counts(data: st.DataObject) -> No
         parts.append((np.array(at, dtype=np.int64), Said.of(pl.Series(more, dtype=pl.List(pl.String)))))
         for place, value in zip(at, more, strict=True):
             want[place] = value
-    found = _joined(8, parts)
+    found = Said.together(8, parts)
     assert found.series().to_list() == want
     assert [code is None for code in found.codes] == [value is None for value in want]
 

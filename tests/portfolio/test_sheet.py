@@ -67,8 +67,8 @@ def written(groups: Mapping[str, list[Any]], words: int, lines: int, seed: int, 
         names = [(name, label) for name, labels in groups.items() for label in labels]
         sheet.write(names, packed(np.concatenate([marks[name] for name in groups])))
     for name, labels in groups.items() if way != "write" else ():
-        if way == "put_all":
-            sheet.put_all(name, labels, packed(marks[name]))
+        if way == "by_group":
+            sheet.write([(name, label) for label in labels], packed(marks[name]))
         else:
             for label, one in zip(labels, packed(marks[name]), strict=True):
                 sheet.put(name, label, one)
@@ -76,7 +76,7 @@ def written(groups: Mapping[str, list[Any]], words: int, lines: int, seed: int, 
     return Written(sheet, places, groups, marks)
 
 
-WAYS = st.sampled_from(["write", "put_all", "put"])
+WAYS = st.sampled_from(["write", "by_group", "put"])
 
 
 @st.composite
@@ -128,7 +128,7 @@ def test_lines_may_stand_at_one_place() -> None:
 
 def test_a_label_that_no_line_has_is_not_written() -> None:
     sheet = Sheet(2)
-    sheet.put_all("g", ["a", "b"], np.array([[0, 0], [0, 4]], dtype=np.uint64))
+    sheet.write([("g", "a"), ("g", "b")], np.array([[0, 0], [0, 4]], dtype=np.uint64))
     sheet.put("g", "c", np.zeros(2, dtype=np.uint64))
     assert (sheet.labels("g"), sheet.labels("other"), len(sheet.matrices)) == (["b"], [], 1)
 
@@ -147,7 +147,7 @@ def test_names_are_ranked_by_the_numbers_that_lines_have(
     for i, (name, power) in enumerate(labels):
         marks[i, : len(numbers)] = [one["abcd".index(name)] >> power & 1 for one in numbers]
     sheet = Sheet(1)
-    sheet.put_all("hanging", labels, packed(marks))
+    sheet.write([("hanging", label) for label in labels], packed(marks))
     names = names[:3]  # one name is not asked for
     expected = []
     for one in numbers:
@@ -310,7 +310,7 @@ def row(
     return {"outcome": outcome} | {f"us.ear.{name}": value for name, value in regime.items()}
 
 
-@pytest.mark.parametrize("way", ["write", "put_all", "put"])
+@pytest.mark.parametrize("way", ["write", "by_group", "put"])
 @pytest.mark.parametrize(("words", "lines", "seed"), [(1, 1, 0), (3, 150, 1), (20, 1000, 2), (17, 1000, 3)])
 def test_columns_are_what_the_bits_of_each_line_say(words: int, lines: int, seed: int, way: str) -> None:
     found = written(answer_groups(), words, lines, seed, way)

@@ -159,7 +159,7 @@ class Said(NamedTuple):
     def together(cls, height: int, parts: Sequence[tuple[Places, Said]]) -> Said:
         """Return the columns of groups of rows as one, its codes in the smallest type that holds them.
 
-        Every row is in one group. A value that two groups have is said twice.
+        Of a row that is in two groups, the last counts. A value that two groups have is said twice.
         """
         size = sum(len(said.values) for _, said in parts)
         codes = np.empty(height, dtype=smallest(size))

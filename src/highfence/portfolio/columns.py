@@ -29,7 +29,6 @@ from highfence.portfolio.lift import Lifted, Lifter
 from highfence.portfolio.numbering import marked
 from highfence.portfolio.repeated import RepeatedGroup, RepeatedSettler
 from highfence.portfolio.settling import Settler
-from highfence.portfolio.sheet_loops import scatter
 from highfence.portfolio.single import SingleDecider, given_of
 from highfence.portfolio.threads import Turn
 
@@ -117,7 +116,7 @@ class ColumnDecider:
             parts.append((at, _by_columns(alone)))
         names = parts[0][1]
         return Answers(
-            frame.height, {n: _joined(frame.height, [(p, said[n]) for p, said in parts]) for n in names}
+            frame.height, {n: Said.together(frame.height, [(p, said[n]) for p, said in parts]) for n in names}
         )
 
     def decide_coded(self, frame: pl.DataFrame) -> Coded:
@@ -260,24 +259,6 @@ def _numbered(outcomes: pl.Series) -> npt.NDArray[np.uint8]:
     """Return outcomes by number, no answer as their count."""
     number = {name: n for n, name in enumerate(OUTCOMES)}
     return np.array([number.get(o, len(OUTCOMES)) for o in outcomes.to_list()], dtype=np.uint8)
-
-
-def _joined(height: int, parts: list[tuple[Numbers, Said]]) -> Said:
-    """Return a column of which each part has lines, by their places; in a line of two parts, the last one counts."""
-    codes, there, start = np.empty(height, dtype=np.uint32), np.ones(height, dtype=bool), 0
-    for places, said in parts:
-        given = said.codes.cast(pl.UInt32)
-        if given.null_count():
-            there[places] = given.is_not_null().to_numpy()
-            given = given.fill_null(0)
-        elif not there.all():
-            there[places] = True
-        scatter(given.to_numpy(), places, start, codes)
-        start += len(said.values)
-    found = pl.Series(codes)
-    if not there.all():
-        found = found.to_frame("code").select(pl.when(pl.Series(there)).then("code")).to_series()
-    return Said(found, pl.concat([said.values for _, said in parts]))
 
 
 def _by_columns(answers: Coded) -> dict[str, Said]:

@@ -38,10 +38,6 @@ class Sheet:
         """Write a bit of a group, unless no line has it."""
         self.write([(group, label)], bits.reshape(1, -1))
 
-    def put_all(self, group: str, labels: Sequence[Whatever], matrix: Bits) -> None:
-        """Write bits of a group, a row of the matrix for each label, but those that no line has."""
-        self.write([(group, label) for label in labels], matrix)
-
     def write(self, names: Sequence[tuple[str, Whatever]], matrix: Bits) -> None:
         """Write bits by group and label, a row of the matrix for each, but those that no line has.
 

@@ -205,14 +205,6 @@ def pick(values: Codes, at: npt.NDArray[np.integer], into: Codes) -> None:
 
 
 @compiled
-def scatter(codes: npt.NDArray[np.uint32], places: Starts, more: int, into: npt.NDArray[np.uint32]) -> None:
-    """Write numbers, each with ``more`` added, at some places."""
-    above = np.uint32(more)
-    for i in range(len(places)):
-        into[places[i]] = codes[i] + above
-
-
-@compiled
 def once(words: Codes, starts: Starts, seen: Starts, kept: Codes, ends: Starts) -> None:
     """Leave out the words of each list that it has already; ``seen`` is -1 for words to keep, else they go."""
     at = 0

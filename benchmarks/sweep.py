@@ -20,8 +20,9 @@ import polars as pl
 from highfence.determination.check import Options, rulebook
 from highfence.portfolio.compare import Side, compare
 from highfence.portfolio.constants import Threshold
+from highfence.portfolio.daily import on_day
 from highfence.portfolio.generate import Sample
-from highfence.portfolio.lines import decider, on_day, open_portfolio
+from highfence.portfolio.lines import decider, open_portfolio
 from highfence.portfolio.reform import Reform
 from highfence.portfolio.status import status
 from highfence.portfolio.sweep import bounds_of, sweep

@@ -20,7 +20,8 @@ from highfence.determination.check import Options, rulebook
 from highfence.facts.vocabulary import lookup
 from highfence.logic.errors import InputError
 from highfence.portfolio.constants import Threshold
-from highfence.portfolio.lines import Portfolio, on_day, open_portfolio
+from highfence.portfolio.daily import on_day
+from highfence.portfolio.lines import Portfolio, open_portfolio
 from highfence.portfolio.moving import MOVED, Against, Bounds
 from highfence.portfolio.pieces import Pieces
 from highfence.portfolio.reform import Reform

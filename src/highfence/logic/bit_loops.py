@@ -406,36 +406,19 @@ def meet_column(
 
 
 @compiled
-def evaluate(
-    wanted: Any,
-    j: int,
-    epoch: int,
-    first: int,
-    width: int,
-    code: Any,
-    spans: Any,
-    rows: Any,
-    table: Any,
-    asked_at: Any,
-    given: Any,
-    offsets: Any,
-    valid: Any,
-    completing: bool,
-    slots: Any,
-    free: int,
-    room: Any,
-    met: Any,
-    pools: Any,
-) -> int:
+def evaluate(wanted: Any, block: Any, law: Any, slots: Any, free: int, room: Any) -> int:
     """Evaluate some nodes of program ``j`` in one block, and what they need; return the first slot that is free.
 
     What a node needs is evaluated in its order, until it says enough: where one part of a conjunction is false
     throughout the block, the others are not looked at. A node that was not looked at has slot -1.
 
-    ``offsets``  how far from the first epoch the rows of each epoch are that has the same
+    ``block``  the number of the program, its epoch, where the block begins, its width, its valid rows, and how far from
+    the first epoch the rows of each epoch are that has the same
     """
+    j, epoch, first, width, valid, offsets = block
+    code, spans, asked_at, rows, table, given, completing = law
+    (slot_of, several, stack, reached), met, pools = room
     asks, columns, kinds, ends, args = code
-    slot_of, several, stack, reached = room
     column_begins, column_ends = met[2], met[3]
     kept, warm = pools[2], pools[3]
     tests = spans[j, 0]
@@ -688,23 +671,15 @@ def run_blocks(
     starts: Any,
     epochs: Any,
     groups: Any,
-    code: Any,
-    spans: Any,
-    asked_at: Any,
+    law: Any,
     wanted: Any,
-    rows: Any,
-    table: Any,
-    given: Any,
     valid_rows: Any,
-    completing: bool,
     hanging: Any,
     questions: Any,
     local: Any,
     local_rows: Any,
     memory: Any,
     room: Any,
-    met: Any,
-    pools: Any,
     more_room: Any,
     out: Any,
     told: Any,
@@ -713,13 +688,13 @@ def run_blocks(
     """Evaluate programs on all rows of some epochs, block by block.
 
     ``groups``  where in ``epochs`` those of each program begin: they all have the same rows, those of the first
-    ``spans``   where in the code the tests of each program begin and end, and where its other nodes do
+    ``law``     the code, where in it the tests of each program begin and end, and its other nodes, and what they read
     ``wanted``  for each epoch the place of each plane asked for, and whether its surely true (0) or possibly true (1)
     bits: they become ``out[k]``, zero where nothing is written
-    ``met``     where in ``pools`` the numbers of each part stand, and the cells of each column
+    ``room``    the way to a node, and where in pools the numbers of each part stand, and the cells of each column
     ``told``    what the questions tell, see ``hang_block``; ``used`` its rows that are not empty
     """
-    slot_of = room[0]
+    slot_of, met, spans = room[0][0], room[1], law[1]
     places, modes = wanted
     reach, reach_of, facts_met, met_of, todo = more_room
     root_begins, roots, asking = questions[0], questions[1], questions[2]
@@ -745,29 +720,10 @@ def run_blocks(
             met[0][:] = -1
             met[2][:] = -1
             met[4][:] = 0
+            block = j, epoch, first, width, valid, offsets
             free = 3
             for i in range(len(here)):
-                free = evaluate(
-                    places[groups[j] + i],
-                    j,
-                    epoch,
-                    first,
-                    width,
-                    code,
-                    spans,
-                    rows,
-                    table,
-                    asked_at,
-                    given,
-                    offsets,
-                    valid,
-                    completing,
-                    slots,
-                    free,
-                    room,
-                    met,
-                    pools,
-                )
+                free = evaluate(places[groups[j] + i], block, law, slots, free, room)
                 there = first + offsets[i]
                 for k in range(len(modes)):
                     one = slot_of[places[groups[j] + i, k]]
@@ -788,27 +744,7 @@ def run_blocks(
                         elif slot_of[own[asking[i]]] != FALSE:
                             todo[more] = own[roots[i]]
                             more += 1
-                    free = evaluate(
-                        todo[:more],
-                        j,
-                        epoch,
-                        first,
-                        width,
-                        code,
-                        spans,
-                        rows,
-                        table,
-                        asked_at,
-                        given,
-                        offsets,
-                        valid,
-                        completing,
-                        slots,
-                        free,
-                        room,
-                        met,
-                        pools,
-                    )
+                    free = evaluate(todo[:more], block, law, slots, free, room)
                 hang_block(
                     first,
                     width,

@@ -96,7 +96,7 @@ class Program:
             np.full(asked.facts + 1, -1, dtype=np.int32),
             np.zeros(len(self._roots), dtype=np.int32),
         )
-        room, met, pools = self._room(rows, longest)
+        room = self._room(rows, longest)
         out = np.zeros((len(self.wanted), rows.words), dtype=np.uint64)
         told = np.zeros((len(asked.labels), rows.words), dtype=np.uint64)
         used = np.zeros(len(asked.labels), dtype=np.bool_)
@@ -105,32 +105,32 @@ class Program:
             rows.starts,
             epochs,
             np.cumsum([0, *(len(some) for some in alike)]),
-            (scripts.asks, scripts.columns, scripts.kinds, scripts.ends, scripts.args),
-            table_of([one.span for one in found], 4),
-            asked_at,
+            (
+                (scripts.asks, scripts.columns, scripts.kinds, scripts.ends, scripts.args),
+                table_of([one.span for one in found], 4),
+                asked_at,
+                encoded,
+                table,
+                no_planes if rows.given is None else rows.given.bits,
+                completing,
+            ),
             (
                 table_of([row for one in found for row in one.places], len(self.wanted)),
                 np.array([mode for _, mode in self.wanted], dtype=np.uint8),
             ),
-            encoded,
-            table,
-            no_planes if rows.given is None else rows.given.bits,
             rows.valid,
-            completing,
             asked.circuit,
             asked.questions,
             scripts.local,
             np.array([one.local for one in found], dtype=np.int64),
             memory,
             room,
-            met,
-            pools,
             more_room,
             out,
             told,
             used,
         )
-        scratch.given_back(memory, more_room[0], more_room[2], pools[1], pools[3])
+        scratch.given_back(memory, more_room[0], more_room[2], room[2][1], room[2][3])
         kept = np.flatnonzero(used)
         return out, Told([asked.labels[i] for i in kept], told[kept])
 

@@ -14,7 +14,6 @@ from typing import Any as Whatever
 import numpy as np
 import polars as pl
 
-from highfence.portfolio.jsoncells import json_cell
 from highfence.portfolio.members import Members, smallest
 
 if TYPE_CHECKING:
@@ -180,20 +179,11 @@ class Said(NamedTuple):
     @classmethod
     def of(cls, series: pl.Series) -> Said:
         """Return a column with its distinct values told apart."""
-        if isinstance(series.dtype, pl.List) and isinstance(series.dtype.inner, pl.Struct):
-            there = series.is_not_null()
-            codes = pl.select(pl.when(there).then(there.cum_sum().cast(pl.UInt32) - 1)).to_series()
-            return cls(codes, series.filter(there))
-        keys = json_cell(series).alias("key")
-        first = (
-            keys.to_frame()
-            .with_row_index("at")
-            .drop_nulls("key")
-            .unique("key", keep="first", maintain_order=True)
-        )
-        numbers = first.with_row_index("code").select("key", "code")
-        codes = keys.to_frame().join(numbers, on="key", how="left", maintain_order="left").get_column("code")
-        return cls(codes, series.gather(first.get_column("at")))
+        first: dict[str, int] = {}
+        kinds = [None if v is None else first.setdefault(repr(v), i) for i, v in enumerate(series.to_list())]
+        number = {at: n for n, at in enumerate(first.values())}
+        codes = pl.Series([None if at is None else number[at] for at in kinds], dtype=pl.UInt32)
+        return cls(codes, series[list(number)])
 
 
 def _unless(codes: pl.Series, there: npt.NDArray[np.bool_]) -> pl.Series:

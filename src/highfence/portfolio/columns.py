@@ -24,6 +24,7 @@ from highfence.logic.errors import InputError, OutsideCoverage
 from highfence.logic.outcome import OUTCOMES
 from highfence.portfolio.answers import Answers, Coded, Said
 from highfence.portfolio.court import Court
+from highfence.portfolio.daily import day_by_day, numbers_of, on_day
 from highfence.portfolio.group import Group
 from highfence.portfolio.lift import Lifted, Lifter
 from highfence.portfolio.numbering import marked
@@ -113,7 +114,7 @@ class ColumnDecider:
         groups, at, alone = self._decided(frame)
         parts = [(places, worded.said) for places, worded in groups]
         if len(at) or not parts:
-            parts.append((at, _by_columns(alone)))
+            parts.append((at, Answers.of(alone).said))
         names = parts[0][1]
         return Answers(
             frame.height, {n: Said.together(frame.height, [(p, said[n]) for p, said in parts]) for n in names}
@@ -148,9 +149,9 @@ class ColumnDecider:
         """
         epochs, unread = self.epochs(pl.DataFrame({"on": days}, schema={"on": pl.Date}))
         if self.options.regimes != (REGIME,) or unread.any() or not frame.height:
-            return self._day_by_day(frame, days)
+            return day_by_day(self.outcomes, frame, days)
         several, row = np.unique(epochs, return_inverse=True)
-        frame = _on(frame, days[-1])
+        frame = on_day(frame, days[-1])
         epoch, unread = self.epochs(frame)
         with self._turn:
             lifted = self._lifter.lift(frame, epoch)
@@ -167,19 +168,12 @@ class ColumnDecider:
                 out[:, at], left = group.outcomes()
                 for e in np.flatnonzero(left.any(axis=1)).tolist():
                     lines, day = at[np.flatnonzero(left[e])], days[int(np.argmax(row == e))]
-                    told = self._one_by_one(_on(frame[lines], day), brief=True)
-                    out[e, lines] = _numbered(told.get_column("outcome"))
+                    told = self._one_by_one(on_day(frame[lines], day), brief=True)
+                    out[e, lines] = numbers_of(told.get_column("outcome"))
         out = out[row]
         rest = np.flatnonzero(apart)
-        out[:, rest] = self._day_by_day(frame[rest], days)
+        out[:, rest] = day_by_day(self.outcomes, frame[rest], days)
         return out
-
-    def _day_by_day(self, frame: pl.DataFrame, days: Sequence[date]) -> npt.NDArray[np.uint8]:
-        """Return the same, with every line decided anew for each day."""
-        if not frame.height:
-            return np.zeros((len(days), 0), dtype=np.uint8)
-        told = self.outcomes(pl.concat([_on(frame, day) for day in days]))
-        return _numbered(told).reshape(len(days), frame.height)
 
     def _repeated(self, settler: Settler) -> RepeatedSettler:
         found = self._repeating.get(id(settler.court))
@@ -249,29 +243,6 @@ class ColumnDecider:
             except (InputError, OutsideCoverage):
                 told.append(None)
         return pl.DataFrame({"outcome": pl.Series(told, dtype=pl.String)})
-
-
-def _on(frame: pl.DataFrame, day: date) -> pl.DataFrame:
-    return frame.with_columns(pl.lit(day).alias("on"))
-
-
-def _numbered(outcomes: pl.Series) -> npt.NDArray[np.uint8]:
-    """Return outcomes by number, no answer as their count."""
-    number = {name: n for n, name in enumerate(OUTCOMES)}
-    return np.array([number.get(o, len(OUTCOMES)) for o in outcomes.to_list()], dtype=np.uint8)
-
-
-def _by_columns(answers: Coded) -> dict[str, Said]:
-    """Return answers column by column, each distinct value once."""
-    rows = answers.codes.to_numpy()
-    found = {}
-    for column in answers.answers.get_columns():
-        first: dict[str, int] = {}
-        kinds = [None if v is None else first.setdefault(repr(v), i) for i, v in enumerate(column.to_list())]
-        places = {at: n for n, at in enumerate(first.values())}
-        codes = [None if (at := kinds[row]) is None else places[at] for row in rows]
-        found[column.name] = Said(pl.Series(codes, dtype=pl.UInt32), column[list(places)])
-    return found
 
 
 def _each(frame: pl.DataFrame) -> Coded:

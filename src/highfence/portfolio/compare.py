@@ -15,7 +15,8 @@ import polars as pl
 
 from highfence.logic.provisions import LicenseException, Provision, ReviewPolicy, beneath
 from highfence.portfolio.answers import coded
-from highfence.portfolio.lines import Lines, Portfolio, decider, on_day, value_of
+from highfence.portfolio.daily import on_day
+from highfence.portfolio.lines import Lines, Portfolio, decider, value_of
 from highfence.portfolio.moves import Tally, pairs, rank
 from highfence.portfolio.threads import side_by_side
 

@@ -55,6 +55,22 @@ def _mixed(low: np.uint64, high: np.uint64) -> np.uint64:
     return mixed ^ (mixed >> _HALF)
 
 
+@_within
+def _stands(valid: Bytes, at: Whatever) -> Whatever:
+    """Return the bit that says whether something stands in a line."""
+    return (valid[at >> 3] >> (at & 7)) & 1
+
+
+@_within
+def _seat(table: Words, key: np.uint64) -> Whatever:
+    """Return where a key of one word stands in the table, or the free place where it would."""
+    mask = len(table) - 1
+    at = np.int64(_mixed(key, key) << _ONE) & mask
+    while table[at + 1] and table[at] != key:
+        at = (at + 2) & mask
+    return at
+
+
 @compiled
 def refill(table: Words, more: Words, each: int) -> None:
     """Copy what is known into a larger table; a place takes so many words."""
@@ -116,16 +132,13 @@ def find_keys(
     given: Words, valid: Bytes, skip: int, table: Words, count: int, codes: Codes, first: Numbers, start: int
 ) -> tuple[int, int]:
     """Give keys numbers from a line on; return where it was, and the next number."""
-    mask = len(table) - 1
     most, new, some = len(table) // 4, 0, len(valid) > 0
     for i in range(start, len(given)):
-        if some and not (valid[(skip + i) >> 3] >> ((skip + i) & 7)) & 1:
+        if some and not _stands(valid, skip + i):
             codes[i] = 0
             continue
         key = given[i]
-        at = np.int64(_mixed(key, key) << _ONE) & mask
-        while table[at + 1] and table[at] != key:
-            at = (at + 2) & mask
+        at = _seat(table, key)
         if table[at + 1] == 0:
             if count >= most or new >= len(first):
                 return i, count
@@ -225,7 +238,7 @@ def find_texts(
         for i in range(block, min(block + _BLOCK, len(codes))):
             low, high = views[2 * i], views[2 * i + 1]
             if some:
-                there = np.uint64((valid[(skip + i) >> 3] >> ((skip + i) & 7)) & 1)
+                there = np.uint64(_stands(valid, skip + i))
                 # The key of nothing is that of no text; known from the start, it takes the same way as all others.
                 low *= there
                 high = high * there + (_ONE - there)
@@ -286,18 +299,15 @@ def find_lists(
     whole list, by that of a beginning, or 0.
     """
     count, known = counts
-    mask = len(table) - 1
     most, new, some = len(table) // 4, 0, len(valid) > 0
     for i in range(start, len(codes)):
-        if some and not (valid[(skip + i) >> 3] >> ((skip + i) & 7)) & 1:
+        if some and not _stands(valid, skip + i):
             codes[i] = 0
             continue
         begun = np.uint64(0)
         for k in range(ends[i] - ends[0], ends[i + 1] - ends[0]):
             key = (begun << _HALF) | np.uint64(members[k] + 1)
-            at = np.int64(_mixed(key, key) << _ONE) & mask
-            while table[at + 1] and table[at] != key:
-                at = (at + 2) & mask
+            at = _seat(table, key)
             if table[at + 1] == 0:
                 if count >= most:
                     return i, count, known
@@ -334,7 +344,7 @@ def find_kinds(
     apart = 2 * len(edges) + 2
     for i in range(len(values)):
         value = values[i]
-        if np.isnan(value) or (some and not (valid[(skip + i) >> 3] >> ((skip + i) & 7)) & 1):
+        if np.isnan(value) or (some and not _stands(valid, skip + i)):
             codes[i] = 0
         elif exact[i]:
             codes[i] = apart

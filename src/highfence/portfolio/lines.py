@@ -6,14 +6,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 from typing import Any as Whatever
 
-import numpy as np
 import polars as pl
 
 from highfence.determination.check import outcome_only
 from highfence.logic.errors import Fault, InputError, OutsideCoverage
-from highfence.logic.outcome import OUTCOMES
 from highfence.portfolio.answers import Coded
 from highfence.portfolio.cells import require_columns
+from highfence.portfolio.daily import day_by_day
 from highfence.portfolio.nested import NestedTyping
 from highfence.portfolio.sources import Source, open_source
 from highfence.portfolio.threads import Turn
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    import numpy as np
     import numpy.typing as npt
 
     from highfence.determination.check import Options
@@ -105,11 +105,6 @@ def open_portfolio(path: Path, on: date | None = None, mapping: Mapping | None =
     return Portfolio(open_source(path), mapping, on)
 
 
-def on_day(frame: pl.DataFrame, on: date | None) -> pl.DataFrame:
-    """Return the lines as if all happened on ``on``; as they are if it is None."""
-    return frame if on is None else frame.with_columns(pl.lit(on).alias("on"))
-
-
 def value_of(frame: pl.DataFrame) -> pl.Series:
     """Return what each line is worth in US dollars: value of a unit times quantity, null where one is unknown."""
     if not {"item.value_usd", "item.quantity"} <= set(frame.columns):
@@ -171,9 +166,7 @@ class BySize:
         if self._columns is not None or self._done + count > self.few:
             self._done += count
             return self._in_columns().outcomes_on(frame, days)
-        told = [self.outcomes(on_day(frame, day)).to_list() for day in days]
-        number = {name: n for n, name in enumerate((*OUTCOMES, NOT_ANSWERED))}
-        return np.array([[number[o] for o in row] for row in told], dtype=np.uint8).reshape(len(days), -1)
+        return day_by_day(self.outcomes, frame, days)
 
     def _outcome(self, row: dict[str, Whatever]) -> str:
         from highfence.portfolio.single import given_of

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
-from highfence.portfolio import text_loops
+from highfence.portfolio import sheet_loops
 from highfence.portfolio.numbering import column
 
 if TYPE_CHECKING:
@@ -59,8 +59,8 @@ class Members(NamedTuple):
         """Return the number of each list among the distinct ones, and these."""
         size = len(self.starts) - 1
         codes, first = np.empty(size, dtype=np.int64), np.empty(size, dtype=np.int64)
-        table = np.zeros(1 << (2 * size).bit_length(), dtype=np.int64)
-        count = text_loops.kinds_of_lists(self.starts, self.numbers, table, codes, first)
+        table = np.zeros(1 << (2 * size).bit_length(), dtype=np.int32)
+        count = sheet_loops.kinds_of_lists(self.numbers, self.starts, table, first, codes)
         if count == size:
             return codes, self
         lengths = np.diff(self.starts)

@@ -58,9 +58,10 @@ class RepeatedSettler(Settler):
 
     def _supposed(self, guess: Guess, rows: Rows) -> npt.NDArray[np.uint16]:
         """Return what a guess supposes, with the cells of the last epoch, in which most bounds are in the law."""
-        epochs = np.flatnonzero(np.diff(rows.starts))
-        found = self._by_epoch(guess, rows.starts)
-        return np.broadcast_to(found[:, epochs[-1:]], found.shape)
+        last = np.flatnonzero(np.diff(rows.starts))[-1]
+        # Of the others nothing need be worked out.
+        found = self._by_epoch(guess, (np.arange(len(rows.starts)) > last).astype(np.int64))
+        return np.broadcast_to(found[:, [last]], found.shape)
 
 
 def _any_epoch(bits: Bits, rows: Rows) -> Truths:

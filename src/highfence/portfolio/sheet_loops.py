@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     Words = npt.NDArray[np.uint64]
     Codes = npt.NDArray[np.int32]
+    Numbers = npt.NDArray[np.integer]
     Starts = npt.NDArray[np.int64]
     Truths = npt.NDArray[np.bool_]
 
@@ -198,7 +199,7 @@ def ranked(places: Codes, ends: Starts, names: Codes, powers: Codes, words: Code
 
 
 @compiled
-def pick(values: Codes, at: npt.NDArray[np.integer], into: Codes) -> None:
+def pick(values: Numbers, at: Numbers, into: Codes) -> None:
     """Write the values at some places one after the other."""
     for i in range(len(at)):
         into[i] = values[at[i]]
@@ -230,7 +231,7 @@ def append(words: Codes, starts: Starts, at: Codes, into: Codes, ends: Starts) -
 
 
 @compiled
-def kinds_of_lists(words: Codes, starts: Starts, slots: Codes, first: Codes, codes: Codes) -> int:
+def kinds_of_lists(words: Numbers, starts: Starts, slots: Codes, first: Numbers, codes: Numbers) -> int:
     """Give numbers to distinct lists, and return how many there are; ``first`` takes the first of each."""
     last = len(slots) - 1
     known = 0

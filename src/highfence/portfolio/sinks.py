@@ -17,7 +17,7 @@ import numpy as np
 import polars as pl
 
 from highfence.logic.errors import Fault, InputError
-from highfence.portfolio import text_loops
+from highfence.portfolio import sheet_loops
 from highfence.portfolio.answers import Answers, Said
 from highfence.portfolio.jsoncells import json_cell, json_cells
 
@@ -167,7 +167,7 @@ def _looked_up(codes: pl.Series, number: pl.Series) -> Whatever:
     if codes.null_count() or number.null_count():
         return number.gather(codes).cast(pl.Int32).to_arrow()
     out = np.empty(len(codes), dtype=np.int32)
-    text_loops.look_up(number.to_numpy(), codes.to_numpy(), out)
+    sheet_loops.pick(number.to_numpy(), codes.to_numpy(), out)
     return pl.Series(out).to_arrow()
 
 

@@ -23,18 +23,23 @@ _THREADS: Final = 2
 
 def side_by_side(make: Callable[[Some], Made], some: Iterable[Some]) -> Generator[Made]:
     """Yield what is made of each, in their order, while that of the next is being made."""
-    waiting: deque[Future[Made]] = deque()
     with ThreadPoolExecutor(_THREADS, "decide") as pool:
-        try:
-            for one in some:
-                waiting.append(pool.submit(make, one))
-                if len(waiting) == _THREADS:
-                    yield waiting.popleft().result()
-            while waiting:
+        yield from in_order((pool.submit(make, one) for one in some), _THREADS)
+
+
+def in_order(begun: Iterable[Future[Made]], most: int) -> Generator[Made]:
+    """Yield what has been begun, in its order, as long as so many at most are under way."""
+    waiting: deque[Future[Made]] = deque()
+    try:
+        for one in begun:
+            waiting.append(one)
+            if len(waiting) == most:
                 yield waiting.popleft().result()
-        finally:
-            for left in waiting:
-                left.cancel()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        for left in waiting:
+            left.cancel()
 
 
 class Turn:

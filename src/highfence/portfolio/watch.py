@@ -23,7 +23,8 @@ from highfence.logic.errors import Fault, InputError
 from highfence.messages import catalog
 from highfence.portfolio.answers import coded
 from highfence.portfolio.compare import Side, ladders, named
-from highfence.portfolio.lines import Lines, Portfolio, on_day, value_of
+from highfence.portfolio.daily import on_day
+from highfence.portfolio.lines import Lines, Portfolio, value_of
 from highfence.portfolio.moves import Tally, answers_for_comparison, beside, one_each
 from highfence.portfolio.since import Difference, Earlier, differences
 from highfence.portfolio.stored import Run, load, save

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pickle
 import signal
-from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
@@ -15,7 +14,7 @@ import polars as pl
 
 from highfence.logic.errors import HighfenceError
 from highfence.portfolio.sources import open_source
-from highfence.portfolio.threads import side_by_side
+from highfence.portfolio.threads import in_order, side_by_side
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -80,16 +79,8 @@ def _side_by_side(
     # Started anew rather than forked: a copied process cannot use the threads of its libraries.
     begun = pickle.dumps(clerk), source.path if source.seeks else None
     pool = ProcessPoolExecutor(jobs, get_context("spawn"), _begin, begun)
-    waiting: deque[tuple[int, Future[Part]]] = deque()
     try:
-        for task in _tasks(pool, source, size, offset):
-            waiting.append(task)
-            if len(waiting) > jobs:
-                rows, found = waiting.popleft()
-                yield rows, found.result()
-        while waiting:
-            rows, found = waiting.popleft()
-            yield rows, found.result()
+        yield from in_order(_tasks(pool, source, size, offset), jobs + 1)
         pool.shutdown()
     except BrokenProcessPool:
         raise WorkerLostError(
@@ -102,15 +93,15 @@ def _side_by_side(
 
 def _tasks(
     pool: ProcessPoolExecutor, source: Source, size: int, offset: int
-) -> Generator[tuple[int, Future[Part]]]:
+) -> Generator[Future[tuple[int, Part]]]:
     """Yield what is being decided, chunk by chunk; of a table that can be read anywhere, each process reads its own."""
     if source.seeks and source.rows is not None:
         for first in range(offset, source.rows, size):
             rows = min(size, source.rows - first)
-            yield rows, pool.submit(_decide_there, first, rows)
+            yield pool.submit(_decide_there, first, rows)
         return
     for raw in source.chunks(size, offset):
-        yield raw.height, pool.submit(_decide, raw, offset)
+        yield pool.submit(_decide, raw, offset)
         offset += raw.height
 
 
@@ -125,12 +116,11 @@ def _begin(clerk: bytes, path: Path | None) -> None:
     _mine[:] = [(pickle.loads(clerk), source)]  # noqa: S301 - from the process that started this one
 
 
-def _decide(raw: pl.DataFrame, offset: int) -> Part:
+def _decide(raw: pl.DataFrame, offset: int) -> tuple[int, Part]:
     clerk, _ = _mine[0]
-    return clerk.part(clerk.read(raw), offset, 0)
+    return _decided(clerk, offset, clerk.read(raw))
 
 
-def _decide_there(offset: int, rows: int) -> Part:
-    clerk, source = _mine[0]
-    raw = next(source.chunks(rows, offset)) if source is not None else pl.DataFrame()
-    return clerk.part(clerk.read(raw), offset, 0)
+def _decide_there(offset: int, rows: int) -> tuple[int, Part]:
+    _, source = _mine[0]
+    return _decide(next(source.chunks(rows, offset)) if source is not None else pl.DataFrame(), offset)

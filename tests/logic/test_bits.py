@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from highfence.logic.bits import WORD, Column, Planes, Rows, pack, unpack
+from highfence.logic.bits import WORD, Column, Planes, Rows, pack, stretch, unpack
 from highfence.logic.board import Board
 from highfence.logic.cells import Cells
 from highfence.logic.circuit import Circuit
@@ -176,23 +176,36 @@ def test_the_same_rows_in_every_epoch_are_evaluated_together(
         assert (out[:, here] & one.valid == want & one.valid).all(), e
 
 
+@pytest.mark.parametrize(
+    ("words", "epochs"),
+    [
+        ([0, 0, 0], (0, 1)),
+        ([0, 2, 0], (1, 2)),
+        ([3] + [0] * 15, (0, 1)),
+        ([0] * 17 + [1] + [0] * 2 + [1], (16, 21)),
+    ],
+)
+def test_epochs_that_have_rows_are_in_one_stretch(words: list[int], epochs: tuple[int, int]) -> None:
+    assert stretch(np.cumsum([0, *words])) == epochs
+
+
 @settings(max_examples=60, deadline=None)
 @given(EXPRS, ROWS, st.sets(st.sampled_from(sorted(MAYBE))))
 def test_supposed_cells_are_as_if_stated(expr: Expr, rows: list[Row], unknown: set[str]) -> None:
-    """Facts of which nothing is known, supposed to be what they are in the first row."""
+    """Facts of which nothing is known, supposed to be in each epoch what they are in one of the rows."""
     seen = views(*shared(), definition("d", expr))
     circuit = Circuit(seen, tuple(PARTIES), ICS)
     board = Board(Plan(circuit, [circuit.rule("d")]))
     program = Program(board, [(circuit.rule("d"), 0), (circuit.rule("d"), 1)])
     epochs = [i % 3 for i in range(len(rows))]
     bare = [{k: v for k, v in row.items() if k not in unknown} for row in rows]
-    first = {k: rows[0][k] for k in unknown}
+    told = [{k: rows[e % len(rows)][k] for k in unknown} for e in range(len(DAYS))]
     supposed = np.zeros((len(board.columns), len(DAYS)), dtype=np.uint16)
     for name in unknown & set(board.encoders):
-        supposed[board.columns[name]] = board.encoders[name].of([first[name]])[0]
+        supposed[board.columns[name]] = board.encoders[name].of([one[name] for one in told])
     held, places = encoded(board, bare, epochs)
     out, _ = program.run(held, supposed)
-    stated, _ = encoded(board, [{**row, **first} for row in bare], epochs)
+    stated, _ = encoded(board, [{**row, **told[e]} for row, e in zip(bare, epochs, strict=True)], epochs)
     want, _ = program.run(stated)
     # Where something is stated of a fact, nothing is supposed of it.
     assert said(out, 0, places) == said(want, 0, places)

@@ -2,7 +2,8 @@
 
 Within a block every node has a *slot*: two rows of words, surely true and possibly true. Slots 0, 1 and 2 are false,
 unknown and true throughout. A node that says the same of a whole block is one of these, one that says what another
-says has its slot; so in a block only that is evaluated in which its transactions differ.
+says has its slot; so in a block only that is evaluated in which its transactions differ. A block may hold transactions
+of several epochs, each in words of its own: what counts over some epochs counts in their words.
 
 All stand in one module: machine code that is kept is made anew when its own module changes, not when one does that it
 calls.
@@ -14,7 +15,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from highfence.logic.compiled import compiled
+from highfence.logic.compiled import borrowing
 
 FALSE: Final = 0
 UNKNOWN: Final = 1
@@ -38,10 +39,10 @@ MAYBE: Final = 10
 UNDONE: Final = 11
 
 WIDTH: Final = 96
-"""Words of a block: what is evaluated of it should stay near the processor."""
+"""Words of a block: what is evaluated of it should stay near the processor, and be worth the way to each node."""
 
 
-@compiled
+@borrowing
 def same_throughout(slots: Any, at: int, width: int, valid: Any) -> int:
     """Return the slot of a constant where a slot says the same of every transaction, else its own number."""
     some_maybe = _ZERO
@@ -63,7 +64,7 @@ def same_throughout(slots: Any, at: int, width: int, valid: Any) -> int:
     return at
 
 
-@compiled
+@borrowing
 def numbers_of_block(
     part: int,
     first: int,
@@ -105,12 +106,32 @@ def numbers_of_block(
     return end
 
 
-@compiled
+@borrowing
+def note_cell(
+    cell: int, low: int, high: int, width: int, here: Any, kept: Any, warm: Any, spot: Any, end: int
+) -> int:
+    """Note for a cell the rows ``here`` in some words of a block, among those noted before. Return the new end."""
+    at = spot[cell]
+    if at < 0:
+        at = end
+        spot[cell] = at
+        kept[at] = cell
+        end += 1
+        for w in range(width):
+            warm[at, w] = here[w] if low <= w < high else _ZERO
+    else:
+        for w in range(low, high):
+            warm[at, w] |= here[w]
+    return end
+
+
+@borrowing
 def cells_of_block(
     offset: int,
-    unknown: int,
-    width: int,
+    c: int,
+    block: Any,
     cells: Any,
+    supposed: Any,
     numbers_from: int,
     numbers_to: int,
     found: Any,
@@ -124,28 +145,29 @@ def cells_of_block(
 
     They stand from ``start`` on; return their end.
     """
+    starts, epoch, first, width, _, _ = block
     end = start
     for i in range(numbers_from, numbers_to):
         cell = cells[offset + found[i]]
-        if cell == 0:
-            cell = unknown
-        at = spot[cell]
-        if at < 0:
-            at = end
-            spot[cell] = at
-            kept[at] = cell
-            end += 1
-            for w in range(width):
-                warm[at, w] = hot[i, w]
-        else:
-            for w in range(width):
-                warm[at, w] |= hot[i, w]
+        if cell or not supposed.shape[0]:
+            end = note_cell(cell, 0, width, width, hot[i], kept, warm, spot, end)
+            continue
+        e, low = epoch, 0
+        while low < width:
+            # In epochs in a row mostly the same is supposed.
+            cell = supposed[c, e]
+            while starts[e + 1] < first + width and supposed[c, e + 1] == cell:
+                e += 1
+            e += 1
+            high = min(starts[e] - first, width)
+            end = note_cell(cell, low, high, width, hot[i], kept, warm, spot, end)
+            low = high
     for i in range(start, end):
         spot[kept[i]] = -1
     return end
 
 
-@compiled
+@borrowing
 def test_slot(
     table: Any, offset: int, begin: int, end: int, width: int, kept: Any, warm: Any, slots: Any, at: int
 ) -> int:
@@ -176,61 +198,122 @@ def test_slot(
     return at
 
 
-@compiled
-def needed(epoch: int, law: Any, wanted: Any, out: Any) -> None:
-    """Mark the nodes that some wanted ones need in an epoch. A node comes after what it needs."""
+@borrowing
+def needed(since: int, until: int, law: Any, wanted: Any, out: Any) -> None:
+    """Mark the nodes that some wanted ones need in some epochs in a row. A node comes after what it needs."""
     kinds, begins, args, runs_from, runs_to, _ = law
     for n in wanted:
         out[n] = True
     for n in range(len(kinds) - 1, -1, -1):
         if out[n]:
             for k in range(begins[n], begins[n + 1]):
-                if kinds[n] != RUNS or runs_from[k] <= epoch < runs_to[k]:
+                if kinds[n] != RUNS or (runs_from[k] < until and since < runs_to[k]):
                     out[args[k]] = True
 
 
-@compiled
+@borrowing
+def over_epochs(since: int, until: int, size: int, args: Any, end: int) -> int:
+    """Return the place that stands for what counts over pieces of some epochs in a row, or -1 if they differ.
+
+    ``args`` has three numbers for each piece: a place, and the epochs.
+    """
+    one, met = -1, since
+    for k in range(end, end + size, 3):
+        if args[k + 1] != met:  # false between
+            if one > FALSE:
+                return -1
+            one = FALSE
+        if one >= FALSE and args[k] != one:
+            return -1
+        one, met = args[k], args[k + 2]
+    if met != until:
+        return -1 if one > FALSE else FALSE
+    return int(one)
+
+
+@borrowing
+def written(n: int, kind: int, size: int, base: int, begun: Any, last: Any, out: Any) -> int:
+    """Write a node, whose ``size`` arguments stand behind all others, unless it was last written with the same.
+
+    Return its place.
+    """
+    kinds, ends, args = out
+    count, end = begun
+    before = last[n]
+    same = before >= 0 and ends[before] - (ends[before - 1] if before else 0) == size
+    if same:
+        begin = ends[before] - size
+        for k in range(size):
+            same = same and args[begin + k] == args[end + k]
+    if same:
+        return int(base + before)
+    last[n] = count
+    kinds[count] = kind
+    ends[count] = end + size
+    begun[0], begun[1] = count + 1, end + size
+    return int(base + count)
+
+
+@borrowing
 def flatten(
-    epoch: int,
+    span: Any,
     at: int,
     law: Any,
     given: Any,
     tests: Any,
-    stands: Any,
+    asked: Any,
     base: int,
     order: Any,
     begun: Any,
     local: Any,
     last: Any,
-    out_kinds: Any,
-    out_ends: Any,
-    out_args: Any,
+    out: Any,
 ) -> None:
-    """Write a program for one more epoch, number ``at`` of those that have the same rows, in the order of evaluation.
+    """Write a program for some epochs in a row, number ``at`` of those that have the same rows, in order of evaluation.
 
     ``given``  where each of the planes worked out elsewhere is, -1 for one that is false
-    ``stands``  where each test stands: a constant, where it says the same of every row, or its place. What follows
-    from constants alone is worked out here.
-    ``base``  place of the first of the other nodes; ``begun`` how many of them, and of their arguments, the epochs
+    ``asked``  of what the tests ask: of which test, over which epochs, and where it stands: a constant, where it says
+    the same of every row, or its place. What follows from constants alone is worked out here.
+    ``base``  place of the first of the other nodes; ``begun`` how many of them, and of their arguments, those written
     before have. A node with the arguments that it had when it was last written is not written again: ``last`` tells
     where it was. ``local`` tells afterwards where each node stands.
     """
     kinds, begins, args, runs_from, runs_to, details = law
-    for i in range(len(tests)):
-        local[tests[i]] = stands[i]
-    count, end = begun
+    since, until = span
+    test_of, asked_from, asked_to, stands = asked
+    _, _, out_args = out
+    for n in tests:
+        local[n] = FALSE
+    i = 0
+    while i < len(test_of):
+        n, end, size = test_of[i], begun[1], 0
+        while i < len(test_of) and test_of[i] == n:
+            out_args[end + size] = stands[i]
+            out_args[end + size + 1] = max(since, asked_from[i])
+            out_args[end + size + 2] = min(until, asked_to[i])
+            size += 3
+            i += 1
+        # Where it is not asked, it does not matter what it says.
+        local[n] = out_args[end]
+        for k in range(end, end + size, 3):
+            if out_args[k] != out_args[end]:
+                local[n] = written(n, RUNS, size, base, begun, last, out)
+                break
     for n in order:
         kind = kinds[n]
         first = local[args[begins[n]]] if begins[n] < begins[n + 1] else FALSE
-        size = 0
+        end, size = begun[1], 0
         says = -1
         if kind == CONST:
             says = details[n]
         elif kind == RUNS:
-            says = FALSE
             for k in range(begins[n], begins[n + 1]):
-                if runs_from[k] <= epoch < runs_to[k]:
-                    says = local[args[k]]
+                if runs_from[k] < until and since < runs_to[k]:
+                    out_args[end + size] = local[args[k]]
+                    out_args[end + size + 1] = max(since, runs_from[k])
+                    out_args[end + size + 2] = min(until, runs_to[k])
+                    size += 3
+            says = over_epochs(since, until, size, out_args, end)
         elif kind == NOT:
             if first <= TRUE:
                 says = TRUE - first
@@ -288,27 +371,39 @@ def flatten(
                 says = passes
             elif says < 0 and size == 1 and kind != OPEN:
                 says = out_args[end]
-        if says < 0:
-            before = last[n]
-            same = before >= 0 and out_ends[before] - (out_ends[before - 1] if before else 0) == size
-            if same:
-                begin = out_ends[before] - size
-                for k in range(size):
-                    same = same and out_args[begin + k] == out_args[end + k]
-            if same:
-                says = base + before
-            else:
-                last[n] = count
-                out_kinds[count] = kind
-                end += size
-                out_ends[count] = end
-                says = base + count
-                count += 1
-        local[n] = says
-    begun[0], begun[1] = count, end
+        local[n] = says if says >= 0 else written(n, kind, size, base, begun, last, out)
 
 
-@compiled
+@borrowing
+def runs_slot(
+    args: Any,
+    begin: int,
+    end: int,
+    slot_of: Any,
+    starts: Any,
+    first: int,
+    width: int,
+    valid: Any,
+    slots: Any,
+    at: int,
+) -> int:
+    """Say of a block what nodes say that count over some epochs each. Return the slot."""
+    for w in range(2 * width):
+        slots[at, w] = _ZERO
+    for i in range(begin, end, 3):
+        low, high = max(starts[args[i + 1]] - first, 0), min(starts[args[i + 2]] - first, width)
+        if low >= high:
+            continue
+        one = slot_of[args[i]]
+        if high - low == width:
+            return int(one)
+        for w in range(low, high):
+            slots[at, w] = slots[one, w]
+            slots[at, width + w] = slots[one, width + w]
+    return same_throughout(slots, at, width, valid)
+
+
+@borrowing
 def joined_slot(
     kind: int,
     args: Any,
@@ -362,7 +457,7 @@ def joined_slot(
     return same_throughout(slots, at, width, valid)
 
 
-@compiled
+@borrowing
 def moved(planes: Any, at: Any, places: Any, out: Any) -> None:
     """Put the bits that stand at some places of planes at others, in planes that are empty."""
     for p in range(len(planes)):
@@ -371,28 +466,34 @@ def moved(planes: Any, at: Any, places: Any, out: Any) -> None:
             out[p, places[i] >> 6] |= bit << np.uint64(places[i] & 63)
 
 
-@compiled
-def meet_column(
-    c: int, epoch: int, first: int, width: int, rows: Any, valid: Any, met: Any, pools: Any
-) -> None:
+@borrowing
+def meet_column(c: int, block: Any, rows: Any, met: Any, pools: Any) -> None:
     """Look up which cells a column has in a block, and the numbers of its part unless another column of it has."""
     at_line, parts, own, part_of, begin_of, cells, supposed = rows
+    _, _, first, width, valid, _ = block
     part_begins, part_ends, column_begins, column_ends, ends = met
     found, hot, kept, warm, number_spot, cell_spot = pools
-    part = part_of[c]
+    whole = len(parts) + len(own)
+    part = part_of[c] if part_of[c] >= 0 else whole
     if part_begins[part] < 0:
         part_begins[part] = ends[0]
-        ends[0] = numbers_of_block(
-            part, first, width, valid, at_line, parts, own, ends[0], found, hot, number_spot
-        )
+        if part == whole:  # the same number throughout
+            found[ends[0]] = 0
+            for w in range(width):
+                hot[ends[0], w] = valid[w]
+            ends[0] += 1
+        else:
+            ends[0] = numbers_of_block(
+                part, first, width, valid, at_line, parts, own, ends[0], found, hot, number_spot
+            )
         part_ends[part] = ends[0]
-    unknown = supposed[c, epoch] if supposed.shape[0] else 0
     column_begins[c] = ends[1]
     ends[1] = cells_of_block(
         begin_of[c],
-        unknown,
-        width,
+        c,
+        block,
         cells,
+        supposed,
         part_begins[part],
         part_ends[part],
         found,
@@ -405,25 +506,23 @@ def meet_column(
     column_ends[c] = ends[1]
 
 
-@compiled
+@borrowing
 def evaluate(wanted: Any, block: Any, law: Any, slots: Any, free: int, room: Any) -> int:
-    """Evaluate some nodes of program ``j`` in one block, and what they need; return the first slot that is free.
+    """Evaluate some nodes in one block, and what they need; return the first slot that is free.
 
     What a node needs is evaluated in its order, until it says enough: where one part of a conjunction is false
     throughout the block, the others are not looked at. A node that was not looked at has slot -1.
 
-    ``block``  the number of the program, its epoch, where the block begins, its width, its valid rows, and how far from
-    the first epoch the rows of each epoch are that has the same
+    ``block``  where each epoch begins, the first epoch of the block, where it begins, its width, its valid rows, and how
+    far from the first epoch the rows of each epoch are that has the same
     """
-    j, epoch, first, width, valid, offsets = block
-    code, spans, asked_at, rows, table, given, completing = law
+    starts, _, first, width, valid, offsets = block
+    code, asked_at, rows, table, given, completing = law
     (slot_of, several, stack, reached), met, pools = room
     asks, columns, kinds, ends, args = code
     column_begins, column_ends = met[2], met[3]
     kept, warm = pools[2], pools[3]
-    tests = spans[j, 0]
-    base = 3 + spans[j, 1] - spans[j, 0]
-    begin = spans[j, 2] - base
+    base = 3 + len(asks)
     for r in range(len(wanted)):
         if slot_of[wanted[r]] >= 0:
             continue
@@ -433,10 +532,10 @@ def evaluate(wanted: Any, block: Any, law: Any, slots: Any, free: int, room: Any
         while depth >= 0:
             n = stack[depth]
             if n < base:
-                test = tests + n - 3
+                test = n - 3
                 c = columns[test]
                 if column_begins[c] < 0:
-                    meet_column(c, epoch, first, width, rows, valid, met, pools)
+                    meet_column(c, block, rows, met, pools)
                 says = test_slot(
                     table,
                     asked_at[asks[test]],
@@ -453,14 +552,19 @@ def evaluate(wanted: Any, block: Any, law: Any, slots: Any, free: int, room: Any
                     free += 1
                 depth -= 1
                 continue
-            i = begin + n
-            kind = kinds[i]
-            a, z = ends[i], ends[i + 1]
+            kind = kinds[n - base]
+            a, z = ends[n - base], ends[n - base + 1]
             size = 0 if kind == GIVEN else z - a
+            step = 3 if kind == RUNS else 1
             says = -1
             k = reached[depth]
             down = False
             while k < size:
+                if kind == RUNS and (
+                    starts[args[a + k + 1]] >= first + width or starts[args[a + k + 2]] <= first
+                ):
+                    k += 3
+                    continue
                 one = slot_of[args[a + k]]
                 if one < 0:
                     reached[depth] = k
@@ -476,13 +580,15 @@ def evaluate(wanted: Any, block: Any, law: Any, slots: Any, free: int, room: Any
                 ):
                     says = one
                     break
-                k += 1
+                k += step
             if down:
                 continue
             if says >= 0:
                 pass
             elif kind == ALL or kind == ANY:
                 says = joined_slot(kind, args, a, z, slot_of, width, valid, slots, free, several)
+            elif kind == RUNS:
+                says = runs_slot(args, a, z, slot_of, starts, first, width, valid, slots, free)
             elif kind == NOT:
                 one = slot_of[args[a]]
                 if one <= TRUE:
@@ -544,11 +650,9 @@ def evaluate(wanted: Any, block: Any, law: Any, slots: Any, free: int, room: Any
     return free
 
 
-@compiled
+@borrowing
 def hang_block(
-    first: int,
-    width: int,
-    epoch: int,
+    block: Any,
     law: Any,
     questions: Any,
     slots: Any,
@@ -569,7 +673,8 @@ def hang_block(
     """
     kinds, begins, args, runs_from, runs_to, fact_of, open_begins, open_facts = law
     root_begins, roots, asking, order_begins, order, counts, places, place_begins = questions
-    bits = np.zeros((1, width), dtype=np.uint64)
+    starts, _, first, width, _, _ = block
+    spare = len(reach) - 1
     for q in range(len(root_begins) - 1):
         taken = 0
         for i in range(root_begins[q], root_begins[q + 1]):
@@ -579,7 +684,7 @@ def hang_block(
             root = slot_of[local[roots[i]]]
             if root == FALSE or root == TRUE:
                 continue
-            taken = _note(slots, rows, slots, root, width, roots[i], reach_of, reach, taken)
+            taken = _note(slots, rows, slots, root, 0, width, width, roots[i], reach_of, reach, taken)
         if taken == 0:
             continue
         facts = 0
@@ -592,7 +697,7 @@ def hang_block(
             kind = kinds[n]
             if kind == TEST:
                 own = slot_of[local[n]]
-                facts = _note(reach, here, slots, own, width, fact_of[n], met_of, met, facts)
+                facts = _note(reach, here, slots, own, 0, width, width, fact_of[n], met_of, met, facts)
                 continue
             for k in range(begins[n], begins[n + 1]):
                 one = slot_of[local[args[k]]]
@@ -600,19 +705,24 @@ def hang_block(
                     if one == FALSE:
                         continue
                     for w in range(width):
-                        bits[0, w] = reach[here, w] & slots[one, w]
+                        reach[spare, w] = reach[here, w] & slots[one, w]
                     for j in range(open_begins[k], open_begins[k + 1]):
-                        facts = _note(bits, 0, slots, UNKNOWN, width, open_facts[j], met_of, met, facts)
+                        fact = open_facts[j]
+                        facts = _note(reach, spare, slots, UNKNOWN, 0, width, width, fact, met_of, met, facts)
                     continue
-                if kind == RUNS and not runs_from[k] <= epoch < runs_to[k]:
-                    continue
+                low, high = 0, width
+                if kind == RUNS:
+                    low, high = max(starts[runs_from[k]] - first, 0), min(starts[runs_to[k]] - first, width)
+                    if low >= high:
+                        continue
                 if one == FALSE or one == TRUE:
                     continue
                 child = args[k]
                 if kinds[child] == TEST:
-                    facts = _note(reach, here, slots, one, width, fact_of[child], met_of, met, facts)
+                    fact = fact_of[child]
+                    facts = _note(reach, here, slots, one, low, high, width, fact, met_of, met, facts)
                 else:
-                    taken = _note(reach, here, slots, one, width, child, reach_of, reach, taken)
+                    taken = _note(reach, here, slots, one, low, high, width, child, reach_of, reach, taken)
         for j in range(place_begins[q], place_begins[q + 1]):
             fact, row = places[j, 0], places[j, 1]
             at = met_of[fact]
@@ -622,143 +732,155 @@ def hang_block(
             _write(counts[q], row, met[at], first, width, out, used)
 
 
-@compiled
+@borrowing
 def _note(
-    held: Any, here: int, slots: Any, one: int, width: int, what: int, place_of: Any, room: Any, taken: int
+    held: Any,
+    here: int,
+    slots: Any,
+    one: int,
+    low: int,
+    high: int,
+    width: int,
+    what: int,
+    place_of: Any,
+    room: Any,
+    taken: int,
 ) -> int:
     """Note those of some rows in which a node is unknown, for it or for its fact, among those noted before.
 
-    What is noted fills so many places of ``room``. Return how many it fills now.
+    They are in the words from ``low`` up to ``high``. What is noted fills so many places of ``room``. Return how many
+    it fills now.
     """
     at = place_of[what]
     if at >= 0:
-        for w in range(width):
+        for w in range(low, high):
             room[at, w] |= held[here, w] & slots[one, width + w] & ~slots[one, w]
         return taken
     some = _ZERO
-    for w in range(width):
+    for w in range(low, high):
         bits = held[here, w] & slots[one, width + w] & ~slots[one, w]
         room[taken, w] = bits
         some |= bits
     if some == _ZERO:
         return taken
+    for w in range(low):
+        room[taken, w] = _ZERO
+    for w in range(high, width):
+        room[taken, w] = _ZERO
     place_of[what] = taken
     return taken + 1
 
 
-@compiled
+@borrowing
 def _write(counted: bool, row: int, met: Any, first: int, width: int, out: Any, used: Any) -> None:
-    """Add the rows in which a fact was met to what is written of it."""
-    if not counted:
+    """Add the rows in which a fact was met to what is written of it. What was met is used up."""
+    at = row
+    left = True
+    while left:
+        some = _ZERO
+        carried = _ZERO
         for w in range(width):
-            out[row, first + w] |= met[w]
-            if met[w]:
-                used[row] = True
-        return
-    for w in range(width):
-        carry = met[w]
-        at = row
-        while carry:
-            before = out[at, first + w]
-            out[at, first + w] = before ^ carry
-            carry &= before
-            used[at] = True
-            at += 1
+            bits, before = met[w], out[at, first + w]
+            out[at, first + w] = before ^ bits if counted else before | bits
+            met[w] = before & bits
+            some |= bits
+            carried |= before & bits
+        used[at] |= some != _ZERO
+        left = counted and carried != _ZERO
+        at += 1
 
 
-@compiled
+@borrowing
 def run_blocks(
     starts: Any,
     epochs: Any,
-    groups: Any,
+    offsets: Any,
     law: Any,
     wanted: Any,
     valid_rows: Any,
     hanging: Any,
     questions: Any,
     local: Any,
-    local_rows: Any,
     memory: Any,
     room: Any,
     more_room: Any,
     out: Any,
+    written_out: Any,
     told: Any,
     used: Any,
 ) -> None:
-    """Evaluate programs on all rows of some epochs, block by block.
+    """Evaluate a program on all rows, block by block.
 
-    ``groups``  where in ``epochs`` those of each program begin: they all have the same rows, those of the first
-    ``law``     the code, where in it the tests of each program begin and end, and its other nodes, and what they read
-    ``wanted``  for each epoch the place of each plane asked for, and whether its surely true (0) or possibly true (1)
-    bits: they become ``out[k]``, zero where nothing is written
+    ``epochs``  those that have the same rows, or the first one, if each has its own; ``offsets`` how many words they
+    are from the first
+    ``law``     the code, and what it reads
+    ``wanted``  for each of ``epochs`` the place of each plane asked for, and whether its surely true (0) or possibly
+    true (1) bits: they become ``out[k]``, zero where nothing is written; ``written_out`` tells where something is
     ``room``    the way to a node, and where in pools the numbers of each part stand, and the cells of each column
     ``told``    what the questions tell, see ``hang_block``; ``used`` its rows that are not empty
     """
-    slot_of, met, spans = room[0][0], room[1], law[1]
+    slot_of, met = room[0][0], room[1]
     places, modes = wanted
     reach, reach_of, facts_met, met_of, todo = more_room
     root_begins, roots, asking = questions[0], questions[1], questions[2]
     count = root_begins[-1]
     most_slots = len(memory) // (2 * WIDTH)
-    for j in range(len(groups) - 1):
-        here = epochs[groups[j] : groups[j + 1]]
-        epoch = here[0]
-        offsets = starts[here] - starts[epoch]
-        length = 3 + spans[j, 1] - spans[j, 0] + spans[j, 3] - spans[j, 2]
-        first = starts[epoch]
-        while first < starts[epoch + 1]:
-            width = min(WIDTH, starts[epoch + 1] - first)
-            valid = valid_rows[first : first + width]
-            # Close to each other, so that those of few transactions stay near the processor.
-            slots = memory[: most_slots * 2 * width].reshape(most_slots, 2 * width)
-            for w in range(2 * width):
-                slots[FALSE, w] = _ZERO
-                slots[TRUE, w] = _FULL
-                slots[UNKNOWN, w] = _ZERO if w < width else _FULL
-            for n in range(length):
-                slot_of[n] = n if n < 3 else -1
-            met[0][:] = -1
-            met[2][:] = -1
-            met[4][:] = 0
-            block = j, epoch, first, width, valid, offsets
-            free = 3
-            for i in range(len(here)):
-                free = evaluate(places[groups[j] + i], block, law, slots, free, room)
-                there = first + offsets[i]
-                for k in range(len(modes)):
-                    one = slot_of[places[groups[j] + i, k]]
-                    if one == FALSE:
-                        continue
-                    row = 0 if modes[k] == 0 else width
-                    for w in range(width):
-                        out[k, there + w] = slots[one, row + w]
-            if count:
-                own = local[local_rows[j]]
-                for turn in range(2):
-                    # What is asked of rows that there are not is not looked at.
-                    more = 0
-                    for i in range(count):
-                        if turn == 0:
-                            todo[more] = own[asking[i]]
-                            more += 1
-                        elif slot_of[own[asking[i]]] != FALSE:
-                            todo[more] = own[roots[i]]
-                            more += 1
-                    free = evaluate(todo[:more], block, law, slots, free, room)
-                hang_block(
-                    first,
-                    width,
-                    epoch,
-                    hanging,
-                    questions,
-                    slots,
-                    slot_of,
-                    own,
-                    reach,
-                    reach_of,
-                    facts_met,
-                    met_of,
-                    told,
-                    used,
-                )
-            first += width
+    length = 3 + len(law[0][0]) + len(law[0][2])
+    epoch = epochs[0]
+    first = 0
+    while first < len(valid_rows):
+        while starts[epoch + 1] <= first:
+            epoch += 1
+        width = min(WIDTH, len(valid_rows) - first)
+        valid = valid_rows[first : first + width]
+        # Close to each other, so that those of few transactions stay near the processor.
+        slots = memory[: most_slots * 2 * width].reshape(most_slots, 2 * width)
+        for w in range(2 * width):
+            slots[FALSE, w] = _ZERO
+            slots[TRUE, w] = _FULL
+            slots[UNKNOWN, w] = _ZERO if w < width else _FULL
+        for n in range(length):
+            slot_of[n] = n if n < 3 else -1
+        met[0][:] = -1
+        met[2][:] = -1
+        met[4][:] = 0
+        block = starts, epoch, first, width, valid, offsets
+        free = 3
+        for i in range(len(epochs)):
+            free = evaluate(places[i], block, law, slots, free, room)
+            there = first + offsets[i]
+            for k in range(len(modes)):
+                one = slot_of[places[i, k]]
+                if one == FALSE:
+                    continue
+                written_out[k] = True
+                row = 0 if modes[k] == 0 else width
+                for w in range(width):
+                    out[k, there + w] = slots[one, row + w]
+        if count:
+            for turn in range(2):
+                # What is asked of rows that there are not is not looked at.
+                more = 0
+                for i in range(count):
+                    if turn == 0:
+                        todo[more] = local[asking[i]]
+                        more += 1
+                    elif slot_of[local[asking[i]]] != FALSE:
+                        todo[more] = local[roots[i]]
+                        more += 1
+                free = evaluate(todo[:more], block, law, slots, free, room)
+            hang_block(
+                block,
+                hanging,
+                questions,
+                slots,
+                slot_of,
+                local,
+                reach,
+                reach_of,
+                facts_met,
+                met_of,
+                told,
+                used,
+            )
+        first += width

@@ -29,10 +29,16 @@ Numbers = npt.NDArray[np.int64]
 
 WORD: Final = 64
 
-_TABLE: Final = 1 << 11
-"""Up to the square of so many, numbers are looked up in a table; they are closed up when there may be more."""
+_FEW: Final = 1 << 11
+"""Numbers are closed up when there may be more than so many."""
+
+_TABLE: Final = 64
+"""Numbers are looked up in a table that has at most so many places for each row."""
 
 _WHOLE: Final = slice(None)
+
+_EPOCHS: Final = 16
+"""Stretches of epochs begin and end at multiples of so many."""
 
 
 def pack(rows: npt.NDArray[np.bool_]) -> Bits:
@@ -55,7 +61,7 @@ def kinds(
     key, count = np.zeros(len(cells[0]), dtype=np.int64), 1
     for own, size in zip(cells, sizes, strict=True):
         key, count = key * size + own, count * size
-        if count > _TABLE:
+        if count > _FEW:
             key, count = _renumbered(key, count)
     key, count = _renumbered(key, count)
     first = np.empty(count, dtype=np.int64)
@@ -65,13 +71,25 @@ def kinds(
 
 def _renumbered(key: Numbers, count: int) -> tuple[Numbers, int]:
     """Return numbers below ``count`` without gaps, in their order, and how many there are."""
-    if count > _TABLE**2:
+    if count > _TABLE * len(key) + _FEW:
         values, found = np.unique(key, return_inverse=True)
         return found, len(values)
     there = np.zeros(count, dtype=bool)
     there[key] = True
     number = np.cumsum(there) - 1
-    return number[key], int(number[-1]) + 1
+    return number[key], int(np.count_nonzero(there))
+
+
+def stretch(starts: Numbers) -> tuple[int, int]:
+    """Return epochs in a row, the first and the first no longer, among which are all that have rows.
+
+    Rows of several epochs, and some of these rows, mostly have the same.
+    """
+    there = np.flatnonzero(np.diff(starts)).tolist() or [0]
+    if there[0] == there[-1]:
+        return there[0], there[0] + 1
+    most = len(starts) - 1
+    return there[0] - there[0] % _EPOCHS, min(most, there[-1] - there[-1] % _EPOCHS + _EPOCHS)
 
 
 class Column(NamedTuple):
@@ -79,6 +97,53 @@ class Column(NamedTuple):
 
     part: int
     cells: Cells
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """Columns as arrays, by the numbers that a circuit has for their names, ``of``.
+
+    ``part`` is that of each column, -1 where there is none; ``cells`` are those of all columns, one behind the other,
+    so many of each from ``begin`` on; ``constant`` is the cell of a column that has one throughout, -1 of others.
+    """
+
+    of: Mapping[str, int]
+    part: npt.NDArray[np.int32]
+    begin: Numbers
+    many: Numbers
+    cells: Cells
+    constant: npt.NDArray[np.int32]
+
+    @classmethod
+    def nothing(cls, of: Mapping[str, int]) -> Encoded:
+        """Return columns of which nothing is known."""
+        size = len(of)
+        begin, many = np.zeros(size, dtype=np.int64), np.ones(size, dtype=np.int64)
+        part, constant = np.full(size, -1, dtype=np.int32), np.zeros(size, dtype=np.int32)
+        return cls(of, part, begin, many, np.zeros(1, dtype=np.uint16), constant)
+
+    def with_columns(self, columns: Mapping[str, Column]) -> Encoded:
+        """Return the columns with others in place of those of their names."""
+        part, begin, many = self.part.copy(), self.begin.copy(), self.many.copy()
+        constant, cells, size = self.constant.copy(), [self.cells], len(self.cells)
+        for name, column in columns.items():
+            at = self.of.get(name)
+            if at is None:
+                continue
+            one = bool((column.cells == column.cells[0]).all())
+            part[at] = -1 if one else column.part
+            constant[at] = column.cells[0] if one else -1
+            begin[at], many[at] = size, len(column.cells)
+            cells.append(column.cells)
+            size += len(column.cells)
+        return Encoded(self.of, part, begin, many, np.concatenate(cells), constant)
+
+    def sizes(self, parts: int) -> Numbers:
+        """Return how many numbers each of so many parts has, and at last that which numbers all alike."""
+        found = np.ones(parts + 1, dtype=np.int64)
+        found[self.part] = self.many
+        found[parts] = 1
+        return found
 
 
 @dataclass(slots=True)
@@ -91,6 +156,7 @@ class Rows:
     find their cells. ``given`` are planes worked out elsewhere.
 
     ``repeated``  every epoch has the same transactions: ``valid``, ``line`` and ``own`` are those of one
+    ``encoded``   the columns as arrays, once they have been put so
     """
 
     starts: Numbers
@@ -101,6 +167,7 @@ class Rows:
     columns: dict[str, Column]
     given: Planes | None = None
     repeated: bool = False
+    encoded: Encoded | None = None
 
     @property
     def words(self) -> int:
@@ -134,7 +201,8 @@ class Rows:
         place = len(self.parts) + len(self.own)
         columns = {name: Column(place, own) for name, own in cells.items()}
         own = np.concatenate([self.own, number.reshape(1, -1)])
-        return replace(self, own=own, columns=self.columns | columns)
+        encoded = None if self.encoded is None else self.encoded.with_columns(columns)
+        return replace(self, own=own, columns=self.columns | columns, encoded=encoded)
 
     def numbers(self, part: int) -> npt.NDArray[np.int32]:
         """Return the numbers of a part, row by row."""

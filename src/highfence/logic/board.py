@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 from typing import Any as Whatever
 
@@ -35,6 +36,7 @@ _KINDS: Final = {
     "maybe": bit_loops.MAYBE,
     "undone": bit_loops.UNDONE,
 }
+_size = attrgetter("size")
 _SAYS: Final = {False: bit_loops.FALSE, None: bit_loops.UNKNOWN, True: bit_loops.TRUE}
 
 
@@ -44,6 +46,29 @@ class Hanging(NamedTuple):
     arrays: tuple[Whatever, ...]
     facts: dict[str, int]
     asking: dict[int, list[int]]
+
+
+class Asks(NamedTuple):
+    """What nodes ask of their columns, by number, node by node: ``nodes`` which ask, and over which epochs."""
+
+    numbers: Numbers
+    nodes: npt.NDArray[np.int32]
+    since: Numbers
+    until: Numbers
+
+
+class Table(NamedTuple):
+    """What tests say of cells: that of ask ``i`` begins at ``begins[i]``, with what is said of cell 0.
+
+    ``learned`` is how many cells all columns with values have, ``cells`` how many with those of flags, and ``widest`` how
+    many a column has at most.
+    """
+
+    says: npt.NDArray[np.uint8]
+    begins: Numbers
+    learned: int
+    cells: int
+    widest: int
 
 
 class Board:
@@ -60,8 +85,7 @@ class Board:
         self.columns = {name: i for i, name in enumerate([*plan.tests, *(nodes[n].detail for n in flags)])}
         self.given = numbered(given)
         self.scratch = Scratch()
-        self._asks: dict[int, npt.NDArray[np.int32]] = {}
-        self._table: tuple[tuple[int, ...], npt.NDArray[np.uint8], Numbers] | None = None
+        self._table: Table | None = None
         self.arrays = self._arrays()
 
     def _arrays(self) -> tuple[Whatever, ...]:
@@ -100,6 +124,7 @@ class Board:
         self._asking = np.repeat(np.arange(len(nodes)), [len(a) for a in asked])
         flat = np.array([one for a in asked for one in a], dtype=np.int64).reshape(-1, 3)
         self._from, self._to, self._asked = flat.T
+        self.columns_asked = self.column_of[self._asking]
         self.tests = np.flatnonzero(self.column_of >= 0).astype(np.int32)
         self.tests = self.tests[np.argsort(self.column_of[self.tests], kind="stable")]
         self.others = np.flatnonzero(self.column_of < 0).astype(np.int32)
@@ -133,30 +158,27 @@ class Board:
         )
         return Hanging(arrays, facts, asking)
 
-    def asks_at(self, epoch: int) -> npt.NDArray[np.int32]:
-        """Return by node the number of what it asks in an epoch, -1 where it asks nothing."""
-        found = self._asks.get(epoch)
-        if found is None:
-            found = self._asks[epoch] = np.full(len(self.column_of), -1, dtype=np.int32)
-            at = np.flatnonzero((self._from <= epoch) & (epoch < self._to))
-            found[self._asking[at]] = at
-        return found
+    def asks(self, since: int, until: int, of: npt.NDArray[np.bool_]) -> Asks:
+        """Return what some nodes ask in some epochs in a row."""
+        at = np.flatnonzero((self._from < until) & (since < self._to) & of[self._asking])
+        return Asks(at, self._asking[at].astype(np.int32), self._from[at], self._to[at])
 
-    def table(self) -> tuple[npt.NDArray[np.uint8], Numbers]:
-        """Return what every test says of every cell known so far, and where what is said of each ask begins."""
-        sizes = tuple(e.size for e in self.encoders.values())
+    def table(self) -> Table:
+        """Return what every test says of every cell known so far."""
         kept = self._table
-        if kept is None or kept[0] != sizes:
+        # Cells are learned, and never forgotten.
+        if kept is None or kept.learned != sum(map(_size, self.encoders.values())):
             tables = [e.table() for e in self.encoders.values()]
-            sizes = tuple(t.shape[1] for t in tables)
-            flag = np.array([[0, 3]], dtype=np.uint8)
-            tables += [flag] * (len(self.columns) - len(tables))
+            learned = sum(t.shape[1] for t in tables)
+            flags = len(self.columns) - len(tables)
+            tables += [np.array([[0, 3]], dtype=np.uint8)] * flags
             whole = np.concatenate([np.zeros(0, dtype=np.uint8), *(t.reshape(-1) for t in tables)])
             first = np.concatenate([[0], np.cumsum([t.size for t in tables])])
             begin = [first[k] + t.shape[1] * np.arange(t.shape[0]) for k, t in enumerate(tables)]
             begins = np.concatenate([np.zeros(0, dtype=np.int64), *begin])[self._asked]
-            kept = self._table = sizes, whole, begins
-        return kept[1], kept[2]
+            widest = max((t.shape[1] for t in tables), default=1)
+            kept = self._table = Table(whole, begins, learned, learned + 2 * flags, widest)
+        return kept
 
 
 def numbered(names: Iterable[str]) -> dict[str, int]:

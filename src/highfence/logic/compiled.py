@@ -29,6 +29,14 @@ def compiled(function: Callable[P, R], **options: Whatever) -> Callable[P, R]:
     return machine
 
 
+def borrowing(function: Callable[P, R], **options: Whatever) -> Callable[P, R]:
+    """Return a function as machine code that makes no arrays: all belong to its caller.
+
+    Who uses an array is not counted then, which takes a tenth to a third of the time of loops that call each other.
+    """
+    return compiled(function, _nrt=False, **options)
+
+
 def made() -> bool:
     """Return whether the largest of the loops has been compiled on this machine."""
     from highfence.logic import bit_loops

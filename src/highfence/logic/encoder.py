@@ -74,8 +74,10 @@ class Encoder:
 
     def of(self, values: Sequence[Whatever]) -> Cells:
         """Return the cells of values; None is unknown."""
-        known, cell = self._cells, self.cell
-        return np.array([known[v] if v in known else cell(v) for v in values], dtype=np.uint16)
+        found = list(map(self._cells.get, values))
+        if None in found:
+            found = [self.cell(v) if c is None else c for c, v in zip(found, values, strict=True)]
+        return np.array(found, dtype=np.uint16)
 
     def cell(self, value: Whatever) -> int:
         """Return the cell of a value; values that no test can tell apart share one."""

@@ -12,34 +12,35 @@ import numpy as np
 import numpy.typing as npt
 
 from highfence.logic import bit_loops
-from highfence.logic.bits import WORD
+from highfence.logic.bits import WORD, Encoded, stretch
 from highfence.logic.questions import Asked, Question, Told
-from highfence.logic.scripts import Script, Scripts, table_of
+from highfence.logic.scripts import Script
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from highfence.logic.bits import Rows
-    from highfence.logic.board import Board
-    from highfence.logic.encoder import Cells
+    from highfence.logic.bits import Numbers, Rows
+    from highfence.logic.board import Asks, Board, Table
 
 _SLOT: Final = np.array([bit_loops.FALSE, bit_loops.FALSE, bit_loops.UNKNOWN, bit_loops.TRUE], dtype=np.int32)
 """The slot of a test by what it says: surely true (1) and possibly true (2), added."""
 
-_KEPT: Final = 1_500
-"""How many programs that are written out are kept: those of one guess on all days are a hundred."""
+_KEPT: Final = 100
+"""How many scripts are kept."""
+
+Stretch = tuple[int, int]
+"""Epochs in a row: the first, and the first no longer."""
 
 
 class _Active(NamedTuple):
-    """The nodes that are needed in an epoch: ``tests`` by column, ``others`` each after what it needs.
+    """The nodes that are needed in some epochs: ``tests``, ``others`` each after what it needs.
 
-    ``asks`` and ``columns`` are what each test asks and of which column; ``args`` is how many the others have.
+    ``asks`` is what the tests ask; ``args`` is how many the others have.
     """
 
     tests: npt.NDArray[np.int32]
     others: npt.NDArray[np.int32]
-    asks: npt.NDArray[np.int32]
-    columns: npt.NDArray[np.int32]
+    asks: Asks
     args: int
 
 
@@ -55,9 +56,9 @@ class Program:
     board: Board
     wanted: Sequence[tuple[int, int]]
     questions: Sequence[Question] = ()
-    _kept: Scripts | None = None
+    _kept: dict[Whatever, Script] = field(default_factory=dict)
     _learning: Lock = field(default_factory=Lock)
-    _active: dict[int, _Active] = field(default_factory=dict)
+    _active: dict[Stretch, _Active] = field(default_factory=dict)
 
     @cached_property
     def _asked(self) -> Asked:
@@ -81,58 +82,66 @@ class Program:
         """
         board, asked = self.board, self._asked
         epochs = np.flatnonzero(np.diff(rows.starts)).astype(np.int64)
-        alike = [tuple(epochs.tolist())] if rows.repeated and len(epochs) else [(e,) for e in epochs.tolist()]
-        encoded, constant = self._rows(rows, supposed)
-        scripts, found = self._found(alike, self._given(rows), constant, supposed)
-        table, asked_at = board.table()
-        nodes = len(board.plan.circuit.nodes)
-        longest = 5 + max((one.length for one in found), default=0)
+        if not rows.repeated:
+            epochs = epochs[:1]
+        if rows.encoded is None or rows.encoded.of is not board.columns:
+            rows.encoded = Encoded.nothing(board.columns).with_columns(rows.columns)
+        columns = rows.encoded
+        script = self._script(rows, columns.constant, supposed)
+        nothing = np.zeros((0, 0), dtype=np.uint16)
+        table = board.table()
+        longest = 5 + script.length
         scratch, width = board.scratch, bit_loops.WIDTH
         memory = scratch.taken(longest, 2 * width).reshape(-1)
         more_room = (
-            scratch.taken(asked.deepest + 1, width),
-            np.full(nodes if self.questions else 0, -1, dtype=np.int32),
+            scratch.taken(asked.deepest + 2, width),
+            np.full(len(script.local), -1, dtype=np.int32),
             scratch.taken(asked.facts + 1, width),
             np.full(asked.facts + 1, -1, dtype=np.int32),
             np.zeros(len(self._roots), dtype=np.int32),
         )
-        room = self._room(rows, longest)
+        room = self._room(columns.sizes(len(rows.parts) + len(rows.own)), table, longest)
         out = np.zeros((len(self.wanted), rows.words), dtype=np.uint64)
         told = np.zeros((len(asked.labels), rows.words), dtype=np.uint64)
         used = np.zeros(len(asked.labels), dtype=np.bool_)
+        written = np.zeros(len(self.wanted), dtype=np.bool_)
         no_planes = np.zeros((0, 2, 0), dtype=np.uint64)
         bit_loops.run_blocks(
             rows.starts,
             epochs,
-            np.cumsum([0, *(len(some) for some in alike)]),
+            rows.starts[epochs] - rows.starts[epochs[:1]],
             (
-                (scripts.asks, scripts.columns, scripts.kinds, scripts.ends, scripts.args),
-                table_of([one.span for one in found], 4),
-                asked_at,
-                encoded,
-                table,
+                (script.asks, script.columns, script.kinds, script.ends, script.args),
+                table.begins,
+                (
+                    rows.line,
+                    rows.parts,
+                    rows.own,
+                    columns.part,
+                    columns.begin,
+                    columns.cells,
+                    nothing if supposed is None else supposed,
+                ),
+                table.says,
                 no_planes if rows.given is None else rows.given.bits,
                 completing,
             ),
-            (
-                table_of([row for one in found for row in one.places], len(self.wanted)),
-                np.array([mode for _, mode in self.wanted], dtype=np.uint8),
-            ),
+            (script.places, np.array([mode for _, mode in self.wanted], dtype=np.uint8)),
             rows.valid,
             asked.circuit,
             asked.questions,
-            scripts.local,
-            np.array([one.local for one in found], dtype=np.int64),
+            script.local,
             memory,
             room,
             more_room,
             out,
+            written,
             told,
             used,
         )
         scratch.given_back(memory, more_room[0], more_room[2], room[2][1], room[2][3])
         kept = np.flatnonzero(used)
-        return out, Told([asked.labels[i] for i in kept], told[kept])
+        return out, Told([asked.labels[i] for i in kept], told[kept], written)
 
     def _given(self, rows: Rows) -> npt.NDArray[np.int32]:
         """Return where each plane that is worked out elsewhere is among those of the rows, or -1."""
@@ -142,16 +151,12 @@ class Program:
                 found[self.board.given[name]] = at
         return found
 
-    def _room(self, rows: Rows, longest: int) -> tuple[tuple[npt.NDArray[Whatever], ...], ...]:
+    def _room(
+        self, sizes: Numbers, table: Table, longest: int
+    ) -> tuple[tuple[npt.NDArray[Whatever], ...], ...]:
         """Return what a block needs besides its slots: room for the way to a node, what has been met, and its pools."""
         board, width = self.board, bit_loops.WIDTH
-        sizes = np.zeros(len(rows.parts) + len(rows.own), dtype=np.int64)
-        for column in rows.columns.values():
-            if column.part >= 0:
-                sizes[column.part] = len(column.cells)
-        numbers = int(np.minimum(sizes, width * WORD).sum()) + 1
-        cells = [e.size for e in board.encoders.values()]
-        most = sum(cells) + 2 * (len(board.columns) - len(cells)) + 1
+        numbers = int(np.minimum(sizes, width * WORD).sum())
         way = tuple(np.zeros(longest, dtype=np.int32) for _ in range(4))
         met = (
             *(np.full(len(sizes), -1, dtype=np.int64) for _ in range(2)),
@@ -161,133 +166,114 @@ class Program:
         pools = (
             np.zeros(numbers, dtype=np.int64),
             board.scratch.taken(numbers, width),
-            np.zeros(most, dtype=np.int64),
-            board.scratch.taken(most, width),
-            np.full(int(sizes.max(initial=0)) + 1, -1, dtype=np.int32),
-            np.full(max(cells, default=1) + 2, -1, dtype=np.int32),
+            np.zeros(table.cells, dtype=np.int64),
+            board.scratch.taken(table.cells, width),
+            np.full(int(sizes.max()), -1, dtype=np.int32),
+            np.full(table.widest, -1, dtype=np.int32),
         )
         return way, met, pools
 
-    def _found(
-        self,
-        alike: Sequence[tuple[int, ...]],
-        given: npt.NDArray[np.int32],
-        constant: npt.NDArray[np.int32],
-        supposed: npt.NDArray[np.uint16] | None,
-    ) -> tuple[Scripts, list[Script]]:
-        """Return the scripts for epochs that have the same rows, with all that follows from columns that have one cell.
+    def _script(
+        self, rows: Rows, constant: npt.NDArray[np.int32], supposed: npt.NDArray[np.uint16] | None
+    ) -> Script:
+        """Return the script for the epochs of rows, with all that follows from columns that have one cell, ``constant``.
 
-        ``constant``  that cell, or -1. What is supposed in the first epoch of some that are alike is supposed in all.
+        What is supposed in the first epoch of some that have the same rows is supposed in all.
         """
+        spans = [stretch(rows.starts)]
+        if rows.repeated:
+            spans = [(e, e + 1) for e in np.flatnonzero(np.diff(rows.starts)).tolist()]
+        given = self._given(rows)
+        cells = None if supposed is None else supposed[:, slice(*spans[0])]
+        told = b"" if cells is None else cells[constant == 0].tobytes()
+        key = (tuple(spans), given.tobytes(), constant.tobytes(), told)
         with self._learning:
-            kept = self._kept
-            if kept is None or len(kept.of) >= _KEPT:
-                kept = self._kept = Scripts(len(self.board.plan.circuit.nodes) if self.questions else 0)
-            found = []
-            for epochs in alike:
-                here = constant
-                if supposed is not None:
-                    here = np.where(constant == 0, supposed[:, epochs[0]], constant).astype(np.int32)
-                key = (epochs, given.tobytes(), here.tobytes())
-                if key not in kept.of:
-                    kept.of[key] = self._written(kept, epochs, given, here)
-                found.append(kept.of[key])
-            return kept, found
+            found = self._kept.get(key)
+            if found is None:
+                if len(self._kept) == _KEPT:
+                    self._kept.clear()
+                found = self._kept[key] = self._written(spans, given, constant, cells)
+            return found
 
     def _written(
         self,
-        kept: Scripts,
-        epochs: tuple[int, ...],
+        spans: Sequence[Stretch],
         given: npt.NDArray[np.int32],
         constant: npt.NDArray[np.int32],
+        supposed: npt.NDArray[np.uint16] | None,
     ) -> Script:
-        board, active = self.board, [self.active(e) for e in epochs]
-        table, asked_at = board.table()
-        fixed: list[npt.NDArray[np.int32]] = []
-        for one in active:
-            cell = constant[one.columns]
-            there = (cell >= 0) & (one.asks >= 0)
-            says = np.full(len(one.tests), -1, dtype=np.int32)
-            says[one.asks < 0] = bit_loops.FALSE
-            says[there] = _SLOT[table[asked_at[one.asks[there]] + cell[there]]]
-            fixed.append(says)
-        left = np.concatenate([one.asks[says < 0] for one, says in zip(active, fixed, strict=True)])
-        columns = np.concatenate([one.columns[says < 0] for one, says in zip(active, fixed, strict=True)])
-        asks, first = np.unique(left, return_index=True)
-        columns = columns[first]
-        place = np.zeros(len(asked_at), dtype=np.int32)
+        board, active = self.board, [self.active(*span) for span in spans]
+        fixed = [
+            self._fixed(one.asks, span, constant, supposed) for one, span in zip(active, spans, strict=True)
+        ]
+        left = [one.asks.numbers[says < 0] for one, says in zip(active, fixed, strict=True)]
+        asks = np.unique(np.concatenate(left)).astype(np.int32)
+        place = np.zeros(len(board.columns_asked), dtype=np.int32)
         place[asks] = 3 + np.arange(len(asks))
         nodes = len(board.plan.circuit.nodes)
         local, last = np.zeros(nodes, dtype=np.int32), np.full(nodes, -1, dtype=np.int32)
-        most = sum(len(one.others) for one in active)
-        kinds, ends = np.zeros(most, dtype=np.uint8), np.zeros(most, dtype=np.int32)
-        args = np.zeros(2 + 2 * sum(one.args + len(one.others) for one in active), dtype=np.int32)
+        most = sum(len(one.others) + len(one.asks.numbers) for one in active)
+        kinds, ends = np.zeros(most, dtype=np.uint8), np.zeros(most + 1, dtype=np.int32)
+        args = np.zeros(3 * (most + 2 + sum(one.args for one in active)), dtype=np.int32)
         begun = np.zeros(2, dtype=np.int64)
-        places = np.empty((len(epochs), len(self.wanted)), dtype=np.int32)
-        for at, (epoch, one, says) in enumerate(zip(epochs, active, fixed, strict=True)):
+        places = np.empty((len(spans), len(self.wanted)), dtype=np.int32)
+        for at, (span, one, says) in enumerate(zip(spans, active, fixed, strict=True)):
             bit_loops.flatten(
-                epoch,
+                span,
                 at,
                 board.arrays,
                 given,
                 one.tests,
-                np.where(says < 0, place[one.asks], says),
+                (
+                    one.asks.nodes,
+                    one.asks.since,
+                    one.asks.until,
+                    np.where(says < 0, place[one.asks.numbers], says),
+                ),
                 3 + len(asks),
                 one.others,
                 begun,
                 local,
                 last,
-                kinds,
-                ends,
-                args,
+                (kinds, ends[1:], args),
             )
             places[at] = local[self._wanted]
         count, size = begun.tolist()
-        return kept.add(asks, columns, kinds[:count], ends[:count], args[:size], places, local)
+        columns = board.columns_asked[asks]
+        own = local if self.questions else local[:0]
+        return Script(asks, columns, kinds[:count], ends[: count + 1], args[:size], places, own)
 
-    def active(self, epoch: int) -> _Active:
-        """Return the nodes that are needed in an epoch."""
-        found = self._active.get(epoch)
+    def _fixed(
+        self,
+        asks: Asks,
+        span: Stretch,
+        constant: npt.NDArray[np.int32],
+        supposed: npt.NDArray[np.uint16] | None,
+    ) -> npt.NDArray[np.int32]:
+        """Return the slot of what is answered of every row over some epochs, -1 where that differs."""
+        table, begins, *_ = self.board.table()
+        begin, columns = begins[asks.numbers], self.board.columns_asked[asks.numbers]
+        cell = constant[columns]
+        found = np.where(cell < 0, -1, _SLOT[table[begin + np.maximum(cell, 0)]])
+        if supposed is not None:
+            at = np.flatnonzero(cell == 0)
+            said = _SLOT[table[begin[at, None] + supposed[columns[at]]]]
+            epochs = np.arange(span[0], span[0] + said.shape[1])
+            first = np.maximum(asks.since[at], span[0]) - span[0]
+            one = said[np.arange(len(at)), first]
+            beyond = (epochs < asks.since[at, None]) | (epochs >= asks.until[at, None])
+            found[at] = np.where(((said == one[:, None]) | beyond).all(axis=1), one, -1)
+        return found.astype(np.int32)
+
+    def active(self, since: int, until: int) -> _Active:
+        """Return the nodes that are needed in some epochs in a row."""
+        found = self._active.get((since, until))
         if found is None:
             board = self.board
             needed = np.zeros(len(board.plan.circuit.nodes), dtype=np.bool_)
-            bit_loops.needed(epoch, board.arrays, self._roots, needed)
+            bit_loops.needed(since, until, board.arrays, self._roots, needed)
             tests, others = board.tests[needed[board.tests]], board.others[needed[board.others]]
             args = int(board.counts[others].sum())
-            found = _Active(tests, others, board.asks_at(epoch)[tests], board.column_of[tests], args)
-            self._active[epoch] = found
+            found = _Active(tests, others, board.asks(since, until, needed), args)
+            self._active[since, until] = found
         return found
-
-    def _rows(
-        self, rows: Rows, supposed: npt.NDArray[np.uint16] | None
-    ) -> tuple[tuple[Whatever, ...], npt.NDArray[np.int32]]:
-        """Return rows as arrays, and the cell of each column that has one throughout, -1 of others."""
-        board = self.board
-        part = np.full(len(board.columns), -1, dtype=np.int32)
-        constant = np.zeros(len(board.columns), dtype=np.int32)
-        begin = np.zeros(len(board.columns), dtype=np.int64)
-        cells: list[Cells] = [np.zeros(1, dtype=np.uint16)]
-        size = 1
-        for name, column in rows.columns.items():
-            at = board.columns.get(name)
-            if at is None:
-                continue
-            part[at] = column.part
-            if column.part < 0:
-                constant[at] = column.cells[0]
-            else:
-                constant[at] = -1
-                begin[at] = size
-                size += len(column.cells)
-                cells.append(column.cells)
-        if supposed is None:
-            supposed = np.zeros((0, 0), dtype=np.uint16)
-        return (
-            rows.line,
-            rows.parts,
-            rows.own,
-            part,
-            begin,
-            np.concatenate(cells),
-            supposed,
-        ), constant

@@ -41,10 +41,14 @@ class Question(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What questions tell: ``bits[i]`` belongs to ``labels[i]``: group, and (fact, power) or "label fact"."""
+    """What questions tell: ``bits[i]`` belongs to ``labels[i]``: group, and (fact, power) or "label fact".
+
+    ``written`` tells which of the planes that were asked for beside them are not false throughout.
+    """
 
     labels: list[tuple[str, Whatever]]
     bits: npt.NDArray[np.uint64]
+    written: npt.NDArray[np.bool_]
 
 
 class Asked(NamedTuple):

@@ -15,7 +15,7 @@ from typing import Any as Whatever
 
 import numpy as np
 
-from highfence.logic.compiled import compiled
+from highfence.logic.compiled import borrowing, compiled
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -45,8 +45,8 @@ _ALL: Final = np.uint64(0xFFFFFFFFFFFFFFFF)
 _SPREAD: Final = np.uint64(0x9E3779B97F4A7C15)
 _OTHER: Final = np.uint64(0xC2B2AE3D27D4EB4F)
 
-_within = partial(compiled, forceinline=True, _nrt=False)
-"""What is compiled into its users. Arrays belong to them: to count who uses one would take as long as the rest."""
+_within = partial(borrowing, forceinline=True)
+"""What is compiled into its users."""
 
 
 @_within

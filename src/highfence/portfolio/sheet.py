@@ -38,13 +38,21 @@ class Sheet:
         """Write a bit of a group, unless no line has it."""
         self.write([(group, label)], bits.reshape(1, -1))
 
-    def write(self, names: Sequence[tuple[str, Whatever]], matrix: Bits) -> None:
+    def write(
+        self,
+        names: Sequence[tuple[str, Whatever]],
+        matrix: Bits,
+        written: npt.NDArray[np.bool_] | None = None,
+    ) -> None:
         """Write bits by group and label, a row of the matrix for each, but those that no line has.
 
-        The matrix is not copied: it has to stay as it is. What is read out of one matrix is read sooner.
+        The matrix is not copied: it has to stay as it is. What is read out of one matrix is read sooner. Where nothing
+        is ``written``, rows are not looked at.
         """
         matrix = np.ascontiguousarray(matrix)
-        some = np.flatnonzero(sheet_loops.filled(matrix)).tolist()
+        if written is None:
+            written = np.ones(len(matrix), dtype=bool)
+        some = np.flatnonzero(sheet_loops.filled(matrix, written)).tolist()
         for row in some:
             group, label = names[row]
             self.groups.setdefault(group, []).append((label, len(self.matrices), row))

@@ -38,10 +38,12 @@ _PLACES: Final = np.argsort([(int(_SEQUENCE) << i) % (1 << _WORD) >> int(_TOP) f
 
 
 @compiled
-def filled(bits: Words) -> Truths:
-    """Return which rows have a bit."""
+def filled(bits: Words, written: Truths) -> Truths:
+    """Return which rows have a bit, of those that are written."""
     out = np.zeros(bits.shape[0], dtype=np.bool_)
     for i in range(bits.shape[0]):
+        if not written[i]:
+            continue
         for w in range(bits.shape[1]):
             if bits[i, w]:
                 out[i] = True

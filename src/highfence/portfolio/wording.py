@@ -143,7 +143,7 @@ class Wording:
         ``bits`` are those of ``written``, ``told`` of ``asked``; ``aside`` holds further ones by group and label.
         """
         sheet = Sheet(bits.shape[1])
-        sheet.write([(w.group, w.label) for w in self.written], bits)
+        sheet.write([(w.group, w.label) for w in self.written], bits, told.written)
         sheet.write(told.labels, told.bits)
         for group, labelled in aside.items():
             for label, one in labelled.items():

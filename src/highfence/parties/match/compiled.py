@@ -7,7 +7,7 @@ from functools import cache
 from types import FunctionType, SimpleNamespace
 from typing import Any
 
-from highfence.logic.compiled import compiled
+from highfence.logic.compiled import borrowing
 
 _MODULES = (
     "highfence.parties.match.hash_loops",
@@ -42,8 +42,7 @@ def kernels(*, fast: bool) -> Any:
         for function in module.COMPILED:
             value = getattr(module, function)
             if fast and isinstance(value, FunctionType):
-                # All arrays belong to the caller, so their users aren't counted, which took a third of the time.
-                value = compiled(value, forceinline=True, _nrt=False)
+                value = borrowing(value, forceinline=True)
                 setattr(module, function, value)
             loops[function] = value
     return SimpleNamespace(**loops)

@@ -184,28 +184,16 @@ class Group:
     def _seen_with(self, rows: Rows, added: list[dict[str, Whatever]]) -> Rows:
         """Return the rows in which items have further facts: ``added[i]`` those of item ``i``."""
         item, encoders = self.lifted.item[self.source[rows.line]], self.court.board.encoders
-        cells: dict[str, dict[int, int]] = {}
-        for i in np.flatnonzero(np.bincount(item)).tolist():
-            for name, value in added[i].items():
-                if name in encoders:
-                    cells.setdefault(name, {})[i] = encoders[name].cell(value)
-        if not cells:
-            return rows
-        # What a line then has hangs on its item, and on the parts in which these columns were.
-        before = {name: rows.columns[name] for name in cells if name in rows.columns}
-        size = {c.part: len(c.cells) for c in before.values() if c.part >= 0}
-        number, first = kinds([item, *map(rows.numbers, size)], [len(added), *size.values()])
-        numbers = {part: rows.numbers(part)[first] for part in size}
-        new: dict[str, Cells] = {}
-        for name, found in cells.items():
-            column, more = before.get(name), np.full(len(added), -1, dtype=np.int32)
-            more[list(found)] = list(found.values())
-            old: Whatever = 0
-            if column is not None:
-                old = column.cells[numbers[column.part]] if column.part >= 0 else column.cells[0]
-            told = more[item[first]]
-            new[name] = np.where(told < 0, old, told).astype(np.uint16)
-        return rows.with_part(number, new)
+        there = np.flatnonzero(np.bincount(item)).tolist()
+        # What a line then has in a column hangs on its item, and on the part in which the column was.
+        of_part: dict[int, dict[str, Cells]] = {}
+        for name in dict.fromkeys(n for i in there for n in added[i] if n in encoders):
+            before = rows.columns.get(name)
+            cells = encoders[name].of([one.get(name) for one in added])
+            of_part.setdefault(-1 if before is None else before.part, {})[name] = cells
+        for part, columns in of_part.items():
+            rows = _seen_in_part(rows, part, columns, item)
+        return rows
 
     # ---------------------------------------------------------------------------------------- variants
 
@@ -254,6 +242,27 @@ class Group:
             self._raised(there, verdict, indicated)
             found.append(verdict)
         return _merged(self.court.verdict(rows), found), _split(found), left
+
+
+def _seen_in_part(rows: Rows, part: int, added: dict[str, Cells], item: Numbers) -> Rows:
+    """Return the rows with other cells in columns of a part, by item: 0 for that which is there.
+
+    -1 is the part of columns that have none.
+    """
+    items = len(next(iter(added.values())))
+    if part < 0:
+        number, first = kinds([item], [items])
+        old = {name: rows.columns[name].cells[:1] for name in added if name in rows.columns}
+    else:
+        own = rows.numbers(part)
+        number, first = kinds([item, own], [items, int(own.max()) + 1])
+        old = {name: rows.columns[name].cells[own[first]] for name in added}
+    new: list[Cells] = []
+    for name, cells in added.items():
+        told = cells[item[first]]
+        new.append(np.where(told == 0, old.get(name, 0), told).astype(np.uint16))
+    kind, some = kinds(new, [int(one.max()) + 1 for one in new])
+    return rows.with_part(kind[number], {name: one[some] for name, one in zip(added, new, strict=True)})
 
 
 def _merged(out: Verdict, found: list[Verdict]) -> Verdict:

@@ -82,16 +82,18 @@ class Joined:
     def numbered(self, lines: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int32], dict[str, Column]]:
         """Return the numbers of some lines, small parts together, and the cells of these numbers by column."""
         groups = _together(self.parts)
-        numbers = np.zeros((len(groups), len(lines)), dtype=np.int32)
+        numbers = np.empty((len(groups), len(lines)), dtype=np.int32)
         columns: dict[str, Column] = {}
         for place, (group, row) in enumerate(zip(groups, numbers, strict=True)):
             size, count = int(np.prod([part.size for part in group])), 1
             every = np.arange(size, dtype=np.int64)
+            whole = np.zeros(len(group[0].codes), dtype=np.int32)
             for part in group:
-                add(part.codes, (part.kind * count).astype(np.int32), lines, row)
+                add(part.codes, (part.kind * count).astype(np.int32), whole)
                 own = every // count % part.size
                 columns |= {name: Column(place, cells[own]) for name, cells in part.columns.items()}
                 count *= part.size
+            np.take(whole, lines, out=row)
         return numbers, columns
 
 
@@ -125,7 +127,7 @@ def met(codes: Numbers, kind: Numbers, lines: Numbers, first: Numbers, out: Numb
 
 
 @compiled
-def add(codes: Numbers, kind: Numbers, lines: Numbers, out: Numbers) -> None:
+def add(codes: Numbers, kind: Numbers, out: Numbers) -> None:
     """Add to each line the kind of its number."""
-    for i in range(len(lines)):
-        out[i] += kind[codes[lines[i]]]
+    for i in range(len(codes)):
+        out[i] += kind[codes[i]]

@@ -14,6 +14,7 @@ from zlib import crc32
 
 import numpy as np
 
+from highfence.logic.bits import kinds
 from highfence.logic.compiled import compiled
 from highfence.logic.settle import BUDGET
 from highfence.logic.verdicts import FREE, NEED
@@ -138,8 +139,9 @@ class Trial:
     def _grown(self, states: _States, fact: Numbers, *, one: bool) -> _States:
         """Return states in which a fact of each is supposed: once with every cell, or with one that is drawn."""
         names, epoch = self.names, self.epoch[states.line]
-        keys, pair = np.unique(fact * len(self.court.views) + epoch, return_inverse=True)
-        pairs = [divmod(key, len(self.court.views)) for key in keys.tolist()]
+        views = len(self.court.views)
+        pair, first = kinds([fact, epoch], [len(names), views])
+        pairs = list(zip(fact[first].tolist(), epoch[first].tolist(), strict=True))
         found = [self.two_way(e, names[n]) for n, e in pairs]
         sizes = np.array([len(cells) for cells in found], dtype=np.int64)
         table = np.zeros((len(pairs), int(sizes.max(initial=0))), dtype=np.uint16)
@@ -154,7 +156,7 @@ class Trial:
             at = np.repeat(np.arange(len(fact)), size)
             place = np.arange(len(at)) - np.repeat(np.cumsum(size) - size, size)
         out, new = states.only(at), table[pair[at], place]
-        for n in np.unique(fact).tolist():
+        for n in np.flatnonzero(np.bincount(fact)).tolist():
             mine = fact[at] == n
             supposed = out.supposed.setdefault(n, np.zeros(len(at), dtype=np.uint16))
             supposed[mine] = new[mine]
@@ -177,7 +179,7 @@ class Trial:
     def _can_be_tried(self, name: str) -> Truths:
         """Return the lines in which a fact is unknown and can push both ways."""
         tried = np.zeros(len(self.court.views), dtype=bool)
-        epochs = np.unique(self.epoch).tolist()
+        epochs = np.flatnonzero(np.bincount(self.epoch)).tolist()
         tried[epochs] = [bool(self.two_way(e, name)) for e in epochs]
         # What is stated too broadly to settle a rule is not unknown, and cannot be supposed.
         fits: Truths = tried[self.epoch] & (self.rows.cells(name, self.places) == 0)
@@ -207,7 +209,7 @@ class _States:
     def latest(self, most: int) -> Truths:
         """Return which are among the last so many of their line."""
         order = np.argsort(self.line, kind="stable")
-        _, counts = np.unique(self.line, return_counts=True)
+        counts = np.bincount(self.line)
         ends = np.repeat(np.cumsum(counts), counts)
         out = np.zeros(len(order), dtype=bool)
         out[order] = ends - np.arange(len(order)) <= most

@@ -182,11 +182,12 @@ class NestedTyping:
         if isinstance(value, list | dict):
             return _read(column, value)
         key = (column.name, (type(value), value))
-        if key not in self._known:
-            if len(self._known) > 1_000_000:
-                self._known.clear()
-            self._known[key] = _read(column, value)
-        return self._known[key]
+        known = self._known
+        if key not in known:
+            if len(known) > 1_000_000:
+                known = self._known = {}  # who reads the former may still do so
+            known[key] = _read(column, value)
+        return known[key]
 
 
 def _read(column: Column, value: Whatever) -> Whatever:

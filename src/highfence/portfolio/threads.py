@@ -22,9 +22,9 @@ _THREADS: Final = 2
 
 
 def side_by_side(make: Callable[[Some], Made], some: Iterable[Some]) -> Generator[Made]:
-    """Yield what is made of each, in their order, while that of the next is being made."""
+    """Yield what is made of each, in their order, while that of the next is being made and the one after it is read."""
     with ThreadPoolExecutor(_THREADS, "decide") as pool:
-        yield from in_order((pool.submit(make, one) for one in some), _THREADS)
+        yield from in_order((pool.submit(make, one) for one in some), _THREADS + 1)
 
 
 def in_order(begun: Iterable[Future[Made]], most: int) -> Generator[Made]:

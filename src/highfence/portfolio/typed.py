@@ -48,7 +48,7 @@ class Typed(NamedTuple):
 
 @dataclass(slots=True)
 class Typing:
-    """Reads tables of one header. Keeps what distinct cells mean from one chunk to the next."""
+    """Reads tables of one header. Keeps what distinct cells mean from one chunk to the next; several threads may read."""
 
     columns: Sequence[Column]
     _known: dict[str, dict[Whatever, Whatever]] = field(default_factory=dict)
@@ -174,9 +174,9 @@ class Typing:
         return self._distinct(column, raw)
 
     def _memory(self, column: Column) -> dict[Whatever, Whatever]:
-        known = self._known.setdefault(column.name, {})
-        if len(known) > _REMEMBERED:
-            known.clear()
+        known = self._known.get(column.name)
+        if known is None or len(known) > _REMEMBERED:
+            known = self._known[column.name] = {}  # who reads the former may still do so
         return known
 
 

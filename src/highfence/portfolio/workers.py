@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pickle
 import signal
-from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import closing
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
     from pathlib import Path
 
-    from highfence.portfolio.clerk import Chunk, Clerk
+    from highfence.portfolio.clerk import Clerk
     from highfence.portfolio.sources import Source
     from highfence.portfolio.work import Part
 
@@ -42,35 +41,26 @@ def parts_of(
     if jobs > 1 and not (clerk.explain is not None and clerk.explain.first is not None):
         yield from _side_by_side(clerk, source, size, offset, jobs)
         return
-    with closing(_ahead(map(clerk.read, source.chunks(size, offset)))) as chunks:
-        if clerk.explain is None or clerk.explain.first is None:
-            yield from side_by_side(lambda at: _decided(clerk, *at), _placed(chunks, offset))
-            return
-        for chunk in chunks:
-            part = clerk.part(chunk, offset, explained)
-            offset += chunk.named.height
-            explained += part.explained.count(b"\n")
-            yield chunk.named.height, part
+    chunks = source.chunks(size, offset)
+    if clerk.explain is None or clerk.explain.first is None:
+        yield from side_by_side(lambda at: _decided(clerk, *at), _placed(chunks, offset))
+        return
+    for raw in chunks:
+        part = clerk.part(clerk.read(raw), offset, explained)
+        offset += raw.height
+        explained += part.explained.count(b"\n")
+        yield raw.height, part
 
 
-def _placed(chunks: Iterator[Chunk], offset: int) -> Iterator[tuple[int, Chunk]]:
+def _placed(chunks: Iterator[pl.DataFrame], offset: int) -> Iterator[tuple[int, pl.DataFrame]]:
     """Yield the chunks, with the rows before each."""
-    for chunk in chunks:
-        yield offset, chunk
-        offset += chunk.named.height
+    for raw in chunks:
+        yield offset, raw
+        offset += raw.height
 
 
-def _decided(clerk: Clerk, offset: int, chunk: Chunk) -> tuple[int, Part]:
-    return chunk.named.height, clerk.part(chunk, offset, 0)
-
-
-def _ahead(chunks: Iterator[Chunk]) -> Generator[Chunk]:
-    """Yield the chunks, with the next one being read meanwhile."""
-    with ThreadPoolExecutor(1, "read") as reader:
-        following = reader.submit(next, chunks, None)
-        while (chunk := following.result()) is not None:
-            following = reader.submit(next, chunks, None)
-            yield chunk
+def _decided(clerk: Clerk, offset: int, raw: pl.DataFrame) -> tuple[int, Part]:
+    return raw.height, clerk.part(clerk.read(raw), offset, 0)
 
 
 def _side_by_side(
@@ -118,7 +108,7 @@ def _begin(clerk: bytes, path: Path | None) -> None:
 
 def _decide(raw: pl.DataFrame, offset: int) -> tuple[int, Part]:
     clerk, _ = _mine[0]
-    return _decided(clerk, offset, clerk.read(raw))
+    return _decided(clerk, offset, raw)
 
 
 def _decide_there(offset: int, rows: int) -> tuple[int, Part]:

@@ -161,13 +161,16 @@ def _in_cells(deciding: ColumnDecider, frames: list[pl.DataFrame]) -> dict[str, 
     """
     groups = [group for frame in frames for group in deciding.groups(frame)[0]]
     rows = [(group, group.rows()) for group in groups]
-    verdicts = timed(lambda: [group.court.verdict(one) for group, one in rows])
-    settled = timed(
-        lambda: [group.settler.settle(one, group.court.verdict(one, brief=True)) for group, one in rows]
+    verdicts = min(timed(lambda: [group.court.verdict(one) for group, one in rows]) for _ in range(_PASSES))
+    settled = min(
+        timed(
+            lambda: [group.settler.settle(one, group.court.verdict(one, brief=True)) for group, one in rows]
+        )
+        for _ in range(_PASSES)
     )
     return {
-        "of that: every rule and the verdict, facts in cells": verdicts,
-        "of that: outcomes, and what trying out settles, facts in cells": settled,
+        f"of that: every rule and the verdict, facts in cells, the best of {_PASSES}": verdicts,
+        f"of that: outcomes, and what trying out settles, facts in cells, the best of {_PASSES}": settled,
     }
 
 

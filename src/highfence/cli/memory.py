@@ -11,7 +11,7 @@ _OF_TABLES: Final = "_RJEM_MALLOC_CONF"
 
 _OF_ARRAYS: Final = (
     ("MALLOC_ARENA_MAX", -8, 1),
-    ("MALLOC_MMAP_THRESHOLD_", -3, 1 << 25),
+    ("MALLOC_MMAP_THRESHOLD_", -3, 1 << 24),
     ("MALLOC_TRIM_THRESHOLD_", -1, 1 << 30),
 )
 """Settings of the allocator of the GNU C library, by which arrays are made: the variable, the number and the value."""
@@ -20,9 +20,10 @@ _OF_ARRAYS: Final = (
 def keep() -> None:
     """Let tables and arrays keep what they give up: by default they return it at once, and take it anew.
 
-    Pages taken anew are cleared by the system, which takes a tenth of the time. Tables keep theirs for ten seconds, arrays
-    a gigabyte, in one place for all threads. For long tables; to be called before polars is imported. What the user
-    has set stands. Another C library than GNU's keeps what it keeps.
+    Pages taken anew are cleared by the system, which takes a tenth of the time. Tables keep theirs for ten seconds;
+    arrays keep a gigabyte, in one place for all threads, but those of many megabytes, of which little may be written to,
+    are taken anew. For long tables; to be called before polars is imported. What the user has set stands. Another C
+    library than GNU's is left as it is.
     """
     os.environ.setdefault(_OF_TABLES, "dirty_decay_ms:10000,muzzy_decay_ms:10000")
     set_option = getattr(ctypes.CDLL(None), "mallopt", None) if os.name == "posix" else None

@@ -29,15 +29,15 @@ class Counting:
     """Answers by country alone: the outcome is the country's place, a rule is named after it.
 
     Lines to Narnia's neighbor Iceland are refused, as a decider refuses a chip name of two models. ``before``
-    is called with the number of the call, and may raise.
+    is called with the lines, and may raise.
     """
 
     options: Options = field(default_factory=Options)
-    before: Callable[[int], None] = lambda _call: None
+    before: Callable[[pl.DataFrame], None] = lambda _lines: None
     calls: int = 0
 
     def decide(self, frame: pl.DataFrame) -> pl.DataFrame:
-        self.before(self.calls)
+        self.before(frame)
         self.calls += 1
         return pl.DataFrame(
             [self._row(row) for row in frame.iter_rows(named=True)], schema=schema(self.options.regimes)

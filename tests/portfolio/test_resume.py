@@ -29,9 +29,9 @@ class Killed(BaseException):
     """As a signal would."""
 
 
-def stop_at(call: int, error: BaseException) -> Any:
-    def before(number: int) -> None:
-        if number == call:
+def stop_at(line: str, error: BaseException) -> Any:
+    def before(lines: pl.DataFrame) -> None:
+        if line in lines.get_column("id"):
             raise error
 
     return before
@@ -48,7 +48,7 @@ def files(folder: Path) -> dict[str, bytes]:
 @settings(max_examples=15, deadline=None)
 @given(
     size=st.integers(1, 12),
-    stops=st.lists(st.integers(0, 6), max_size=3),
+    stops=st.lists(st.integers(0, ROWS), max_size=3),
     ending=st.sampled_from(["csv", "parquet", "jsonl", "arrow"]),
 )
 def test_a_killed_run_resumed_equals_an_unbroken_one(size: int, stops: list[int], ending: str) -> None:
@@ -62,7 +62,7 @@ def test_a_killed_run_resumed_equals_an_unbroken_one(size: int, stops: list[int]
             write_frames([frame], folder / way / "in.csv")
         run(folder / "whole" / "in.csv", folder / "whole" / f"out.{ending}", chunk_rows=size)
         for stop in stops:
-            broken = Counting(before=stop_at(stop, Killed()))
+            broken = Counting(before=stop_at(f"L{stop}", Killed()))
             try:
                 run(
                     folder / "broken" / "in.csv", folder / "broken" / f"out.{ending}", broken, chunk_rows=size
@@ -76,14 +76,14 @@ def test_a_killed_run_resumed_equals_an_unbroken_one(size: int, stops: list[int]
         assert not (folder / "broken" / f"out.{ending}.work").exists()
 
 
-def stopped(folder: Path, call: int = 2, **kept: Any) -> Path:
-    """Leave a run of chunks of ten rows that was killed at a call."""
+def stopped(folder: Path, chunk: int = 2, **kept: Any) -> Path:
+    """Leave a run of chunks of ten rows that was killed at one of them."""
     write_frames([plain_orders(ROWS)], folder / "in.csv")
     with pytest.raises(Killed):
         run(
             folder / "in.csv",
             folder / "out.csv",
-            Counting(before=stop_at(call, Killed())),
+            Counting(before=stop_at(f"L{10 * chunk}", Killed())),
             chunk_rows=10,
             **kept,
         )
@@ -103,7 +103,7 @@ def test_explanations_go_on_counting(tmp_path: Path) -> None:
         run(
             tmp_path / "in.parquet",
             tmp_path / "out.csv",
-            Counting(before=stop_at(2, Killed())),
+            Counting(before=stop_at("L-000000004", Killed())),
             chunk_rows=2,
             explain=Explain(5),
         )

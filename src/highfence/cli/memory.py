@@ -1,4 +1,4 @@
-"""How long tables keep memory that they have given up."""
+"""How long tables and arrays keep memory that they have given up."""
 
 from __future__ import annotations
 

@@ -375,6 +375,12 @@ def flatten(
 
 
 @borrowing
+def words_of(since: int, until: int, starts: Any, first: int, width: int) -> Any:
+    """Return the words of a block that some epochs in a row have: from the first up to the second; none if it is less."""
+    return max(starts[since] - first, 0), min(starts[until] - first, width)
+
+
+@borrowing
 def runs_slot(
     args: Any,
     begin: int,
@@ -391,7 +397,7 @@ def runs_slot(
     for w in range(2 * width):
         slots[at, w] = _ZERO
     for i in range(begin, end, 3):
-        low, high = max(starts[args[i + 1]] - first, 0), min(starts[args[i + 2]] - first, width)
+        low, high = words_of(args[i + 1], args[i + 2], starts, first, width)
         if low >= high:
             continue
         one = slot_of[args[i]]
@@ -560,11 +566,11 @@ def evaluate(wanted: Any, block: Any, law: Any, slots: Any, free: int, room: Any
             k = reached[depth]
             down = False
             while k < size:
-                if kind == RUNS and (
-                    starts[args[a + k + 1]] >= first + width or starts[args[a + k + 2]] <= first
-                ):
-                    k += 3
-                    continue
+                if kind == RUNS:
+                    low, high = words_of(args[a + k + 1], args[a + k + 2], starts, first, width)
+                    if low >= high:
+                        k += step
+                        continue
                 one = slot_of[args[a + k]]
                 if one < 0:
                     reached[depth] = k
@@ -712,7 +718,7 @@ def hang_block(
                     continue
                 low, high = 0, width
                 if kind == RUNS:
-                    low, high = max(starts[runs_from[k]] - first, 0), min(starts[runs_to[k]] - first, width)
+                    low, high = words_of(runs_from[k], runs_to[k], starts, first, width)
                     if low >= high:
                         continue
                 if one == FALSE or one == TRUE:

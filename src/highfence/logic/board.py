@@ -126,7 +126,6 @@ class Board:
         self._from, self._to, self._asked = flat.T
         self.columns_asked = self.column_of[self._asking]
         self.tests = np.flatnonzero(self.column_of >= 0).astype(np.int32)
-        self.tests = self.tests[np.argsort(self.column_of[self.tests], kind="stable")]
         self.others = np.flatnonzero(self.column_of < 0).astype(np.int32)
         runs_from, runs_to = np.ascontiguousarray(runs.T)
         return kinds, begins, args, runs_from, runs_to, details

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import polars as pl
 
@@ -42,13 +42,6 @@ class Reader(Protocol):
         ...
 
 
-class Chunk(NamedTuple):
-    """Rows of a table under the names of facts, and what is read in them."""
-
-    named: pl.DataFrame
-    typed: Typed
-
-
 @dataclass(slots=True)
 class Clerk:
     """Decides the chunks of one table. It can be sent to another process before it has decided anything.
@@ -65,14 +58,10 @@ class Clerk:
     book: Rulebook | None = None
     screener: Bulk | None = None
 
-    def read(self, raw: pl.DataFrame) -> Chunk:
-        """Return a chunk as it is read: its columns by the names of facts, and its cells typed."""
-        named = self.mapping.apply(raw) if self.mapping is not None else raw
-        return Chunk(named, self.reader.read(named))
-
-    def part(self, chunk: Chunk, offset: int, explained: int) -> Part:
+    def part(self, raw: pl.DataFrame, offset: int, explained: int) -> Part:
         """Return the decided chunk that begins ``offset`` rows into the table, ``explained`` lines before it explained."""
-        named, typed = chunk
+        named = self.mapping.apply(raw) if self.mapping is not None else raw
+        typed = self.reader.read(named)
         if typed.frame.height:
             answers = answers_of(self.decider, typed.frame)
         else:

@@ -46,7 +46,7 @@ def parts_of(
         yield from side_by_side(lambda at: _decided(clerk, *at), _placed(chunks, offset))
         return
     for raw in chunks:
-        part = clerk.part(clerk.read(raw), offset, explained)
+        part = clerk.part(raw, offset, explained)
         offset += raw.height
         explained += part.explained.count(b"\n")
         yield raw.height, part
@@ -60,7 +60,7 @@ def _placed(chunks: Iterator[pl.DataFrame], offset: int) -> Iterator[tuple[int, 
 
 
 def _decided(clerk: Clerk, offset: int, raw: pl.DataFrame) -> tuple[int, Part]:
-    return raw.height, clerk.part(clerk.read(raw), offset, 0)
+    return raw.height, clerk.part(raw, offset, 0)
 
 
 def _side_by_side(

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from highfence.logic.bits import WORD, Column, Planes, Rows, pack, stretch, unpack
+from highfence.logic.bits import WORD, Column, Planes, Rows, kinds, pack, stretch, unpack
 from highfence.logic.board import Board
 from highfence.logic.cells import Cells
 from highfence.logic.circuit import Circuit
@@ -295,3 +295,18 @@ def test_loops_that_have_run_are_made(tmp_path: Path) -> None:
     told = "from highfence.logic.compiled import made; print(made())"
     said_there = subprocess.run([sys.executable, "-c", told], env=elsewhere, capture_output=True, check=True)  # noqa: S603 - our own command
     assert said_there.stdout.strip() == b"False"
+
+
+@given(
+    st.integers(0, 60).flatmap(
+        lambda rows: st.lists(
+            st.lists(st.sampled_from([0, 1, 2, 5000]), min_size=rows, max_size=rows), min_size=1, max_size=5
+        )
+    )
+)
+def test_rows_of_one_kind_have_the_same_cells(columns: list[list[int]]) -> None:
+    number, first = kinds([np.array(c, dtype=np.int64) for c in columns], [5001] * len(columns))
+    rows = list(zip(*columns, strict=True))
+    seen = list(dict.fromkeys(rows))
+    assert [rows[i] for i in first] == seen
+    assert [seen[n] for n in number] == rows

@@ -36,7 +36,7 @@ from highfence.portfolio.generate import Sample
 from highfence.portfolio.run import Batch, Settings
 from highfence.portfolio.single import SingleDecider, given_of
 from highfence.portfolio.sinks import json_cells
-from highfence.portfolio.sources import open_source
+from highfence.portfolio.sources import SPAN, open_source
 from highfence.portfolio.typed import Typing
 from portfolio.batches import DAY, RULE, Counting, orders, plain_orders, run
 
@@ -181,11 +181,13 @@ def test_a_regime_that_is_not_covered_has_columns_of_nothing(tmp_path: Path) -> 
     assert found.get_column("nl.requirements").null_count() == found.height == 2
 
 
-def test_chunks_change_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("span", [8, SPAN])
+def test_chunks_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, span: int) -> None:
+    monkeypatch.setattr("highfence.portfolio.workers.SPAN", span)
     write_frames([plain_orders(50)], tmp_path / "in.parquet")
-    for size in (1, 7, 50, 1000):
+    for size in (1, 7, 8, 50, 1000):
         run(tmp_path / "in.parquet", tmp_path / f"out{size}.csv", chunk_rows=size)
-    assert len({(tmp_path / f"out{size}.csv").read_bytes() for size in (1, 7, 50, 1000)}) == 1
+    assert len({(tmp_path / f"out{size}.csv").read_bytes() for size in (1, 7, 8, 50, 1000)}) == 1
 
 
 def test_answers_have_the_columns_that_are_promised() -> None:

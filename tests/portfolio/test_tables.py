@@ -308,11 +308,15 @@ def test_chunks_have_their_size_and_start_where_they_should(size: int, skip: int
                 frame.write_ipc(path)
             else:
                 frame.write_ndjson(path)
-            chunks = list(open_source(path).chunks(size, skip))
+            source = open_source(path)
+            chunks = list(source.chunks(size, skip))
             assert [c.height for c in chunks[:-1]] == [size] * (len(chunks) - 1), name
             assert sum(c.height for c in chunks) == max(0, 23 - skip), name
             if chunks:
                 assert str(skip) in str(chunks[0].row(0)[0]), name
+            assert source.seeks == (name in {"t.parquet", "t.arrow"}), name
+            if source.seeks and chunks:
+                assert source.read(skip, chunks[0].height).equals(chunks[0]), name
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])

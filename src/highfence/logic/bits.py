@@ -16,6 +16,8 @@ from typing import Any as Whatever
 import numpy as np
 import numpy.typing as npt
 
+from highfence.logic.compiled import compiled
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -32,7 +34,7 @@ WORD: Final = 64
 _FEW: Final = 1 << 11
 """Numbers are closed up when there may be more than so many."""
 
-_TABLE: Final = 64
+_TABLE: Final = 8
 """Numbers are looked up in a table that has at most so many places for each row."""
 
 _WHOLE: Final = slice(None)
@@ -54,30 +56,42 @@ def unpack(bits: Bits) -> npt.NDArray[np.bool_]:
 def kinds(
     cells: Sequence[npt.NDArray[Whatever]], sizes: Sequence[int]
 ) -> tuple[npt.NDArray[np.int32], Numbers]:
-    """Return a number for each row, the same where all cells are the same; and the first row of each number.
+    """Return a number for each row, the same where all cells are the same, as they come; and each number's first row.
 
     Column ``i`` has cells below ``sizes[i]``.
     """
-    key, count = np.zeros(len(cells[0]), dtype=np.int64), 1
-    for own, size in zip(cells, sizes, strict=True):
+    key, first = np.zeros(len(cells[0]), dtype=np.int64), np.empty(len(cells[0]), dtype=np.int64)
+    count, last = 1, len(cells) - 1
+    for i, (own, size) in enumerate(zip(cells, sizes, strict=True)):
         key, count = key * size + own, count * size
-        if count > _FEW:
-            key, count = _renumbered(key, count)
-    key, count = _renumbered(key, count)
-    first = np.empty(count, dtype=np.int64)
-    first[key[::-1]] = np.arange(len(key))[::-1]
-    return key.astype(np.int32), first
+        if count > _FEW or i == last:
+            count = _renumbered(key, count, first)
+    return key.astype(np.int32), first[:count].copy()
 
 
-def _renumbered(key: Numbers, count: int) -> tuple[Numbers, int]:
-    """Return numbers below ``count`` without gaps, in their order, and how many there are."""
-    if count > _TABLE * len(key) + _FEW:
-        values, found = np.unique(key, return_inverse=True)
-        return found, len(values)
-    there = np.zeros(count, dtype=bool)
-    there[key] = True
-    number = np.cumsum(there) - 1
-    return number[key], int(np.count_nonzero(there))
+def _renumbered(key: Numbers, count: int, first: Numbers) -> int:
+    """Replace keys below ``count`` by numbers, in the order in which they come; return how many there are."""
+    if count <= _TABLE * len(key) + _FEW:
+        return close_up(key, np.full(count, -1, dtype=np.int32), first)
+    values, key[:] = np.unique(key, return_inverse=True)
+    return close_up(key, np.full(len(values), -1, dtype=np.int32), first)
+
+
+@compiled
+def close_up(key: Numbers, number: npt.NDArray[np.int32], first: Numbers) -> int:
+    """Replace each key by its number, in the order in which they come, and write down where each stands first.
+
+    ``number`` is -1 for each key before. Return how many numbers there are.
+    """
+    count = 0
+    for i in range(len(key)):
+        at = key[i]
+        if number[at] < 0:
+            number[at] = count
+            first[count] = i
+            count += 1
+        key[i] = number[at]
+    return count
 
 
 def stretch(starts: Numbers) -> tuple[int, int]:

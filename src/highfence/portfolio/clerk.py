@@ -78,6 +78,8 @@ class Clerk:
         first = self.first_line + offset
         rows = self._kept(frame).with_columns((places.cast(pl.UInt64) + first).alias("line"))
         told = answers.only(self.shape.answers)
+        for name in told.said:
+            told.members(name)  # found once, for those who keep the part and put it out at the same time
         return Part(
             rows, told, self._rejected(rejected, named, first), self._explained(frame, told, explained)
         )

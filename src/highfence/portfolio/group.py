@@ -113,7 +113,7 @@ class Group:
         if items[self.lifted.item[self.at[0]]].variants:
             return self._varied(rows)
         indicative = [i.indicative for i in items]
-        raises = any(indicative[i] for i in np.unique(self.lifted.item[self.at]).tolist())
+        raises = any(indicative[i] for i in self._items)
         verdict = self.court.verdict(rows, brief=brief and not raises)
         left = self.settler.settle(rows, verdict)
         if raises:
@@ -121,6 +121,11 @@ class Group:
         return verdict, np.zeros(rows.words, dtype=np.uint64), left
 
     # ------------------------------------------------------------------------------------------- facts
+
+    @cached_property
+    def _items(self) -> list[int]:
+        """Return which items the lines have, by number."""
+        return np.flatnonzero(np.bincount(self.lifted.item[self.at])).tolist()
 
     @cached_property
     def _joined(self) -> Joined:
@@ -184,12 +189,19 @@ class Group:
     def _seen_with(self, rows: Rows, added: list[dict[str, Whatever]]) -> Rows:
         """Return the rows in which items have further facts: ``added[i]`` those of item ``i``."""
         item, encoders = self.lifted.item[self.source[rows.line]], self.court.board.encoders
-        there = np.flatnonzero(np.bincount(item)).tolist()
+        told: dict[str, tuple[list[int], list[Whatever]]] = {}
+        for i in np.flatnonzero(np.bincount(item)).tolist():
+            for name, value in added[i].items():
+                if name in encoders:
+                    at, values = told.setdefault(name, ([], []))
+                    at.append(i)
+                    values.append(value)
         # What a line then has in a column hangs on its item, and on the part in which the column was.
         of_part: dict[int, dict[str, Cells]] = {}
-        for name in dict.fromkeys(n for i in there for n in added[i] if n in encoders):
+        for name, (at, values) in told.items():
             before = rows.columns.get(name)
-            cells = encoders[name].of([one.get(name) for one in added])
+            cells = np.zeros(len(added), dtype=np.uint16)
+            cells[at] = encoders[name].of(values)
             of_part.setdefault(-1 if before is None else before.part, {})[name] = cells
         for part, columns in of_part.items():
             rows = _seen_in_part(rows, part, columns, item)
@@ -230,7 +242,7 @@ class Group:
     def _varied(self, rows: Rows) -> tuple[Verdict, Bits, Bits]:
         """Let the answer stand where every variant of a chip gives it, as ``answer._try_variants`` does."""
         items = self.lifted.items
-        most = max(len(items[i].variants) for i in np.unique(self.lifted.item[self.at]))
+        most = max(len(items[i].variants) for i in self._items)
         found: list[Verdict] = []
         left = np.zeros(rows.words, dtype=np.uint64)
         for k in range(most):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import accumulate
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -110,6 +110,37 @@ class New:
         return np.concatenate(self._taken) if self._taken else np.zeros(0, dtype=np.int64)
 
 
+class Stored(NamedTuple):
+    """A column of texts as it is stored: two words for each (see ``text_loops``), and the texts that stand elsewhere.
+
+    Buffer ``b`` of these begins at byte ``begins[b]``. ``valid`` has a bit for each text that is not null, ``skip``
+    others before them; none if no text is null.
+    """
+
+    views: Words
+    valid: Bytes
+    skip: int
+    texts: Bytes
+    begins: Numbers
+
+    @classmethod
+    def of(cls, texts: pl.Series) -> Stored:
+        """Return a column as it is stored, in one piece."""
+        stored = texts.to_arrow(compat_level=pl.CompatLevel.newest())
+        if sum(b.size for b in stored.buffers()[2:]) > 8 * _LOOSE * max(len(texts), 1024):
+            # Most of them stand in no line: a part of a table holds those of all others.
+            whole = pl.Series(pl.from_arrow(texts.to_arrow(compat_level=pl.CompatLevel.oldest())))
+            stored = whole.to_arrow(compat_level=pl.CompatLevel.newest())
+        buffers = stored.buffers()[2:]
+        begins = [0, *accumulate(-(-b.size // 8) * 8 for b in buffers)]
+        where = np.empty(begins[-1] + 8, dtype=np.uint8)
+        for begin, buffer in zip(begins, buffers, strict=False):
+            where[begin : begin + buffer.size] = np.frombuffer(buffer, dtype=np.uint8)
+        views = np.frombuffer(stored.buffers()[1], dtype=np.uint64)
+        views = views[2 * stored.offset :][: 2 * len(stored)]
+        return cls(views, *valid_in(stored), where, np.array(begins))
+
+
 class Texts(Keys):
     """Numbers of texts, from 1 on, which stay the same from one column to the next; 0 for null."""
 
@@ -123,29 +154,17 @@ class Texts(Keys):
 
     def numbers(self, texts: pl.Series) -> tuple[Codes, Numbers]:
         """Return the number of each text, and the first lines of those that were not known, in order."""
-        stored = texts.to_arrow(compat_level=pl.CompatLevel.newest())
-        if sum(b.size for b in stored.buffers()[2:]) > 8 * _LOOSE * max(len(texts), 1024):
-            # Most of them stand in no line: a part of a table holds those of all others.
-            whole = pl.Series(pl.from_arrow(texts.to_arrow(compat_level=pl.CompatLevel.oldest())))
-            stored = whole.to_arrow(compat_level=pl.CompatLevel.newest())
-        buffers = stored.buffers()[2:]
-        begins = [0, *accumulate(-(-b.size // 8) * 8 for b in buffers)]
-        where = np.empty(begins[-1] + 8, dtype=np.uint8)
-        for begin, buffer in zip(begins, buffers, strict=False):
-            where[begin : begin + buffer.size] = np.frombuffer(buffer, dtype=np.uint8)
-        views = np.frombuffer(stored.buffers()[1], dtype=np.uint64)
-        views = views[2 * stored.offset :][: 2 * len(stored)]
-        codes, new = np.empty(len(stored), dtype=np.uint32), New()
-        valid, skip = valid_in(stored)
+        stored = Stored.of(texts)
+        codes, new = np.empty(len(stored.views) // 2, dtype=np.uint32), New()
         at = 0
         while True:
             before = self.known
             at, self.known = kept_loops.find_texts(
-                views,
-                valid,
-                skip,
-                where.view(np.uint64),
-                np.array(begins),
+                stored.views,
+                stored.valid,
+                stored.skip,
+                stored.texts.view(np.uint64),
+                stored.begins,
                 self.table,
                 (self._words, self._ends),
                 before,
@@ -159,7 +178,7 @@ class Texts(Keys):
             if self.full:
                 self.grow()
             elif self.known - before < _NEW:
-                needed = 1 + int(views[2 * at] & _LENGTH) // 8
+                needed = 1 + int(stored.views[2 * at] & _LENGTH) // 8
                 self._words = np.concatenate([self._words, np.zeros(len(self._words) + needed, np.uint64)])
 
 

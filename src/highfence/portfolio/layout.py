@@ -9,6 +9,7 @@ import numpy as np
 
 from highfence.logic import bit_loops
 from highfence.logic.bits import WORD, Planes, Rows, pack, unpack
+from highfence.logic.compiled import compiled
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -32,16 +33,9 @@ class Layout:
         counts = np.bincount(epoch, minlength=epochs)
         words = (counts + WORD - 1) // WORD
         starts = np.concatenate([[0], np.cumsum(words)])
-        small = epoch.astype(np.uint16)  # numbers this small are sorted by radix
-        if within is None:
-            order = np.argsort(small, kind="stable")
-        else:
-            alike = np.argsort(within, kind="stable")
-            order = alike[np.argsort(small[alike], kind="stable")]
-        first = np.cumsum(counts) - counts
         places = np.empty(len(epoch), dtype=np.int64)
-        sorted_epoch = epoch[order]
-        places[order] = starts[sorted_epoch] * WORD + np.arange(len(epoch)) - first[sorted_epoch]
+        order = np.zeros(0, dtype=np.int64) if within is None else sorted_by(within)
+        fill_up(epoch, order, starts * WORD, places)
         return cls(starts, places)
 
     @property
@@ -103,3 +97,27 @@ def chosen(rows: Rows, at: Numbers) -> tuple[Rows, Layout]:
 def epochs_of(rows: Rows, at: Numbers) -> Numbers:
     """Return the epochs of places."""
     return np.searchsorted(rows.starts[1:] * WORD, at, side="right").astype(np.int64)
+
+
+@compiled
+def sorted_by(numbers: npt.NDArray[np.uint16]) -> Numbers:
+    """Return the places of numbers in their order, of equal ones as they come."""
+    ends = np.zeros((1 << 16) + 1, dtype=np.int64)
+    for number in numbers:
+        ends[number + 1] += 1
+    for i in range(1 << 16):
+        ends[i + 1] += ends[i]
+    out = np.empty(len(numbers), dtype=np.int64)
+    for i in range(len(numbers)):
+        out[ends[numbers[i]]] = i
+        ends[numbers[i]] += 1
+    return out
+
+
+@compiled
+def fill_up(epoch: Numbers, order: Numbers, free: Numbers, places: Numbers) -> None:
+    """Give each line a place, the next that is ``free`` in its epoch: in an order of lines, or as they come."""
+    for i in range(len(epoch)):
+        line = order[i] if len(order) else i
+        places[line] = free[epoch[line]]
+        free[epoch[line]] += 1

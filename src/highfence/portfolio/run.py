@@ -6,7 +6,7 @@ Nothing depends on where a run was stopped: the same input, options and rulebook
 from __future__ import annotations
 
 import hashlib
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol
@@ -174,7 +174,7 @@ class Batch:
     def _decide(self, work: Work, output: Output, progress: Callable[[int], object]) -> None:
         """Put out what an earlier run has done, then decide chunk after chunk.
 
-        While a chunk is decided, the one before is kept and put out by a second thread.
+        While a chunk is decided, the one before is kept and put out by threads of their own.
         """
         size = self.settings.chunk_rows
         explained = number = 0
@@ -185,22 +185,18 @@ class Batch:
         done = number * size
         progress(done)
 
-        def finish(at: int, part: Part) -> None:
-            work.keep(at, part)
-            output.write(part)
-
         decided = parts_of(self._clerk, self.source, size, number * size, explained, self.jobs)
-        with ThreadPoolExecutor(1) as writer, closing(decided):
-            writing: list[Future[None]] = []
+        with ThreadPoolExecutor(2) as pool, closing(decided):
+            finishing: list[Future[None]] = []
             for rows, part in decided:
-                for before in writing:
-                    before.result()
+                if finishing:
+                    _finished(finishing)
                     progress(done)
-                writing = [writer.submit(finish, number, part)]
+                finishing = [pool.submit(work.keep, number, part), pool.submit(output.write, part)]
                 number += 1
                 done += rows
-            for before in writing:
-                before.result()
+            if finishing:
+                _finished(finishing)
                 progress(done)
 
     def _manifest(self) -> dict[str, object]:
@@ -239,3 +235,10 @@ class Batch:
                 [Fault("on", None, "a column with the day of each activity", source=str(source.path))]
             )
         return Typing(found)
+
+
+def _finished(some: list[Future[None]]) -> None:
+    """Wait for all of some work. Raises what the first raised that failed."""
+    wait(some)
+    for one in some:
+        one.result()

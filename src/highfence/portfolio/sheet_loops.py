@@ -208,6 +208,13 @@ def pick(values: Numbers, at: Numbers, into: Codes) -> None:
 
 
 @compiled
+def put(numbers: Numbers, at: Numbers, start: int, into: Codes) -> None:
+    """Write numbers at some places, ``start`` added to each."""
+    for i in range(len(at)):
+        into[at[i]] = numbers[i] + start
+
+
+@compiled
 def once(words: Codes, starts: Starts, seen: Starts, kept: Codes, ends: Starts) -> None:
     """Leave out the words of each list that it has already; ``seen`` is -1 for words to keep, else they go."""
     at = 0

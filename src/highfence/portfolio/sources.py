@@ -41,7 +41,7 @@ JSON: Final = "json"
 EXCESS: Final = "\0excess"
 """A column of what a line of CSV has beyond the last column of the header."""
 
-_SPAN: Final = 250_000
+SPAN: Final = 250_000
 """Rows of Parquet or Arrow read at once at most."""
 
 _SEPARATORS: Final = ",;\t|"
@@ -64,7 +64,7 @@ class Source:
     ``names``       columns, as the file has them; for JSON lines none
     ``first_line``  line of the first row as people count: 2 below a header, else 1
     ``rows``        how many rows there are, or about how many; None where counting would mean reading
-    ``seeks``       whether any rows can be read without those before them; then ``rows`` is exact
+    ``seeks``       whether any rows can be read without those before them, see ``read``; then ``rows`` is exact
     """
 
     path: Path
@@ -75,12 +75,20 @@ class Source:
     nested: bool = False
     seeks: bool = False
     _chunks: Callable[[int, int], Iterable[pl.DataFrame]] = field(default=lambda _size, _skip: ())
+    _pieces: Callable[[int, int], list[pl.DataFrame]] = field(default=lambda _first, _rows: [])
 
     def chunks(self, size: int, skip: int = 0) -> Iterator[pl.DataFrame]:
         """Yield frames of ``size`` rows, the last one shorter, after the first ``skip`` rows. Raises InputError."""
         try:
             yield from _rechunked(self._chunks(size, skip), size)
         except (pl.exceptions.PolarsError, UnicodeDecodeError) as exc:
+            raise InputError([_broken(self.path, exc)]) from None
+
+    def read(self, first: int, rows: int) -> pl.DataFrame:
+        """Return some rows, the first of which is number ``first``, of a table that seeks. Raises InputError."""
+        try:
+            return _joined(self._pieces(first, rows), rows)
+        except pl.exceptions.PolarsError as exc:
             raise InputError([_broken(self.path, exc)]) from None
 
 
@@ -169,7 +177,7 @@ def _sliced(source: Source, frame: pl.LazyFrame, groups: Iterable[int]) -> Sourc
     spans: list[tuple[int, int]] = []
     start = 0
     for rows in groups:
-        spans += [(at, min(_SPAN, start + rows - at)) for at in range(start, start + rows, _SPAN)]
+        spans += [(at, min(SPAN, start + rows - at)) for at in range(start, start + rows, SPAN)]
         start += rows
 
     def chunks(_size: int, skip: int) -> Iterator[pl.DataFrame]:
@@ -178,7 +186,11 @@ def _sliced(source: Source, frame: pl.LazyFrame, groups: Iterable[int]) -> Sourc
                 first = max(at, skip)
                 yield frame.slice(first, at + rows - first).collect()
 
-    return replace(source, seeks=True, _chunks=chunks)
+    def pieces(first: int, rows: int) -> list[pl.DataFrame]:
+        edges = ((max(at, first), min(at + many, first + rows)) for at, many in spans)
+        return [frame.slice(begin, end - begin).collect() for begin, end in edges if begin < end]
+
+    return replace(source, seeks=True, _chunks=chunks, _pieces=pieces)
 
 
 def _stream(path: Path) -> Source:

@@ -6,7 +6,7 @@ twelve bytes, the others, else where it is stored.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -17,34 +17,49 @@ if TYPE_CHECKING:
 
     Numbers = npt.NDArray[np.int64]
     Words = npt.NDArray[np.uint64]
+    Bytes = npt.NDArray[np.uint8]
+
+_FIRST: Final = 4
+_INLINE: Final = 12
+_UNKNOWN: Final = len("unknown")
+_LOW: Final = np.uint64(0xFFFFFFFF)
+_HALF: Final = np.uint64(32)
+_BYTE: Final = np.uint64(0xFF)
+_SPACE: Final = np.uint64(ord(" "))
+_DELETE: Final = np.uint64(127)
+_SMALL: Final = np.uint64(32)
+_U: Final = np.uint64(ord("u"))
 
 
 @compiled
-def _looks_clean(low: np.uint64, high: np.uint64) -> bool:
-    """Return whether a short text surely begins and ends with a printed sign and is not ``unknown``."""
-    length = low & np.uint64(0xFFFFFFFF)
-    if length == np.uint64(0) or length > np.uint64(12):
-        return False
-    first = (low >> np.uint64(32)) & np.uint64(0xFF)
-    if length <= np.uint64(4):
-        last = (low >> (np.uint64(8) * (length + np.uint64(3)))) & np.uint64(0xFF)
-    else:
-        last = (high >> (np.uint64(8) * (length - np.uint64(5)))) & np.uint64(0xFF)
-    printed = np.uint64(32) < first < np.uint64(127) and np.uint64(32) < last < np.uint64(127)
-    return bool(printed and (length != np.uint64(7) or (first | np.uint64(32)) != np.uint64(117)))
+def _looks_clean(low: np.uint64, high: np.uint64, texts: Bytes, begins: Numbers) -> bool:
+    """Return whether a text surely begins and ends with a printed sign and is not ``unknown``."""
+    # Without branches, since how long a text is cannot be foreseen.
+    length = np.int64(low & _LOW)
+    elsewhere = np.uint64(length > _INLINE)
+    place = begins[(high & _LOW) * elsewhere] + np.int64(high >> _HALF) + length - 1
+    word, bits = (low, 8 * (length + 3)) if length <= _FIRST else (high, 8 * (length - 5))
+    inline = (word >> np.uint64(bits & 63)) & _BYTE
+    last = np.uint64(texts[place * np.int64(elsewhere)]) if elsewhere else inline
+    first = (low >> _HALF) & _BYTE
+    printed = (first > _SPACE) & (first < _DELETE) & (last > _SPACE) & (last < _DELETE)
+    return bool((length > 0) & printed & ((length != _UNKNOWN) | ((first | _SMALL) != _U)))
 
 
 @compiled
 def distinct_texts(
     words: Words,
-    there: npt.NDArray[np.uint8],
+    there: Bytes,
     offset: int,
+    texts: Bytes,
+    begins: Numbers,
     most: int,
     clean: bool,  # noqa: FBT001 - machine code takes its arguments by place
 ) -> Numbers:
     """Return where each distinct text first stands, those that are null aside; up to ``most`` and one more.
 
-    ``there`` has a bit for each text and ``offset`` more before them, or nothing at all if all are there.
+    ``there`` has a bit for each text and ``offset`` more before them, or nothing at all if all are there; ``texts`` are
+    those that stand elsewhere, of which buffer ``b`` begins at ``begins[b]``.
     ``clean``: leave out those of which it is sure at a glance that they are not to be changed.
     """
     first = np.empty(most + 1, dtype=np.int64)
@@ -57,13 +72,17 @@ def distinct_texts(
     count = 0
     for i in range(len(words) // 2):
         low, high = words[2 * i], words[2 * i + 1]
+        if clean:
+            null = some and not (there[(offset + i) >> 3] >> ((offset + i) & 7)) & 1
+            if null | _looks_clean(low, high, texts, begins):
+                continue
         mixed = (low * np.uint64(0x9E3779B97F4A7C15)) ^ (high * np.uint64(0xC2B2AE3D27D4EB4F))
         at = (mixed ^ (mixed >> np.uint64(32))) & mask
         # Asked all at once: which texts are null cannot be foreseen, that most have been met can.
         past = taken[at] & (lows[at] == low) & (highs[at] == high)
         if some:
             past |= not (there[(offset + i) >> 3] >> ((offset + i) & 7)) & 1
-        if past or (clean and _looks_clean(low, high)):
+        if past:
             continue
         while taken[at] and (lows[at] != low or highs[at] != high):
             at = (at + np.uint64(1)) & mask

@@ -19,6 +19,7 @@ import polars as pl
 from highfence.facts.vocabulary import lookup
 from highfence.portfolio import text_loops
 from highfence.portfolio.cells import Column, Refused, read_cell
+from highfence.portfolio.keys import Stored
 from highfence.portfolio.numbering import as_stored
 from highfence.portfolio.numbering import column as numbered_column
 from highfence.portfolio.rejects import none_rejected, rejections
@@ -123,9 +124,8 @@ class Typing:
             return _all_within(raw, _most(column))
         if raw.dtype != pl.String:
             return False
-        few = _few(raw)
+        few = _few(raw, clean=column.kind == "text")
         if column.kind == "text":
-            few = _few(raw, clean=True) if few is None else few
             return few is not None and _texts(few).equals(few)
         known = self._memory(column)
         for one in few if few is not None else ():
@@ -220,18 +220,15 @@ def _blank(raw: pl.DataFrame) -> pl.Series:
 # ------------------------------------------------------------------------- what is right as it is
 
 
-def _few(texts: pl.Series, *, clean: bool = False) -> pl.Series | None:
+def _few(texts: pl.Series, *, clean: bool) -> pl.Series | None:
     """Return the distinct texts of a column, perhaps some of them twice, or None if they are many.
 
-    ``clean``: without those that are short and surely neither blank nor ``unknown`` nor to be stripped.
+    ``clean``: without those that are surely neither blank nor ``unknown`` nor to be stripped.
     """
     found = [texts.clear()]
     for piece in _said(texts):
-        stored = piece.to_arrow(compat_level=pl.CompatLevel.newest())
-        there, views = stored.buffers()[:2]
-        words = np.frombuffer(views, dtype=np.uint64)[2 * stored.offset :][: 2 * len(stored)]
-        bits = np.frombuffer(there or b"", dtype=np.uint8)
-        places = text_loops.distinct_texts(words, bits, stored.offset, _MANY, clean)
+        views, valid, skip, elsewhere, begins = Stored.of(piece)
+        places = text_loops.distinct_texts(views, valid, skip, elsewhere, begins, _MANY, clean)
         if len(places) > _MANY:
             return None
         found.append(piece.gather(places))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from highfence.logic.errors import HighfenceError
-from highfence.portfolio.sources import open_source
+from highfence.portfolio.sources import SPAN, open_source
 from highfence.portfolio.threads import in_order, side_by_side
 
 if TYPE_CHECKING:
@@ -43,7 +43,13 @@ def parts_of(
         return
     chunks = source.chunks(size, offset)
     if clerk.explain is None or clerk.explain.first is None:
-        yield from side_by_side(lambda at: _decided(clerk, *at), _placed(chunks, offset))
+        if source.seeks and size >= SPAN:
+            # Chunks of less would be read out of the same rows again and again.
+            yield from side_by_side(
+                lambda at: _decided(clerk, at[0], source.read(*at)), _spots(source, size, offset)
+            )
+        else:
+            yield from side_by_side(lambda at: _decided(clerk, *at), _placed(chunks, offset))
         return
     for raw in chunks:
         part = clerk.part(raw, offset, explained)
@@ -57,6 +63,13 @@ def _placed(chunks: Iterator[pl.DataFrame], offset: int) -> Iterator[tuple[int, 
     for raw in chunks:
         yield offset, raw
         offset += raw.height
+
+
+def _spots(source: Source, size: int, offset: int) -> Iterator[tuple[int, int]]:
+    """Yield where each chunk of a table that seeks begins, and how many rows it has."""
+    rows = source.rows or 0
+    for first in range(offset, rows, size):
+        yield first, min(size, rows - first)
 
 
 def _decided(clerk: Clerk, offset: int, raw: pl.DataFrame) -> tuple[int, Part]:
@@ -85,10 +98,9 @@ def _tasks(
     pool: ProcessPoolExecutor, source: Source, size: int, offset: int
 ) -> Generator[Future[tuple[int, Part]]]:
     """Yield what is being decided, chunk by chunk; of a table that can be read anywhere, each process reads its own."""
-    if source.seeks and source.rows is not None:
-        for first in range(offset, source.rows, size):
-            rows = min(size, source.rows - first)
-            yield pool.submit(_decide_there, first, rows)
+    if source.seeks:
+        for at in _spots(source, size, offset):
+            yield pool.submit(_decide_there, *at)
         return
     for raw in source.chunks(size, offset):
         yield pool.submit(_decide, raw, offset)
@@ -113,4 +125,4 @@ def _decide(raw: pl.DataFrame, offset: int) -> tuple[int, Part]:
 
 def _decide_there(offset: int, rows: int) -> tuple[int, Part]:
     _, source = _mine[0]
-    return _decide(next(source.chunks(rows, offset)) if source is not None else pl.DataFrame(), offset)
+    return _decide(source.read(offset, rows) if source is not None else pl.DataFrame(), offset)

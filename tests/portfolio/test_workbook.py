@@ -6,6 +6,7 @@ import zipfile
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import openpyxl
 import polars as pl
 import pytest
@@ -13,10 +14,13 @@ import pytest
 from highfence.determination.check import Options, rulebook
 from highfence.logic.outcome import OUTCOMES
 from highfence.messages import LANGUAGES, catalog
+from highfence.portfolio.answers import Answers, Coded
 from highfence.portfolio.frames import write_frames
+from highfence.portfolio.rejects import none_rejected
 from highfence.portfolio.run import Batch, Settings
 from highfence.portfolio.sources import open_source
 from highfence.portfolio.tally import Tally
+from highfence.portfolio.work import Part
 from highfence.portfolio.workbook import About, Workbook
 from portfolio.batches import DAY, RULE, Counting, plain_orders
 
@@ -174,3 +178,20 @@ def test_columns_without_any_answer(tmp_path: Path) -> None:
 
 def test_the_tally_of_nothing() -> None:
     assert Tally.of([]).by_outcome() == []
+
+
+def test_dollars_add_up_to_the_last_digit_every_time() -> None:
+    random, count = np.random.default_rng(7), 200_000
+    answers = Counting().decide(plain_orders(5))
+    codes = pl.Series(random.integers(0, 5, count), dtype=pl.UInt32)
+    held = pl.DataFrame(
+        {
+            "to": pl.Series(["CN", "DE", "JP"])[random.integers(0, 3, count)],
+            "on": pl.Series([DAY]).new_from_index(0, count),
+            "item.value_usd": random.random(count) * 1e6,
+            "item.quantity": random.integers(1, 90, count).astype(float),
+        }
+    )
+    parts = [Part(held, Answers.of(Coded(codes, answers)), none_rejected().rename({"row": "line"}))] * 3
+    sums = {tuple(Tally.of(parts).outcomes.sort("outcome").iter_rows()) for _ in range(12)}
+    assert len(sums) == 1

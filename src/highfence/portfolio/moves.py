@@ -176,7 +176,7 @@ class Tally:
 
 def _flow(whole: pl.DataFrame, a: str, b: str) -> pl.DataFrame:
     named = [pl.col(a).alias("from"), pl.col(b).alias("to"), "lines", VALUE, "value_unknown"]
-    return whole.select(named).group_by("from", "to").agg(_TOTALS)
+    return whole.select(named).group_by("from", "to", maintain_order=True).agg(_TOTALS)
 
 
 def _exploded(moved: pl.DataFrame, column: str, kind: str, change: str) -> pl.DataFrame:
@@ -184,7 +184,7 @@ def _exploded(moved: pl.DataFrame, column: str, kind: str, change: str) -> pl.Da
         moved.select(pl.col(column).alias("rule"), "lines", VALUE)
         .explode("rule")
         .filter(pl.col("rule").is_not_null())
-        .group_by("rule")
+        .group_by("rule", maintain_order=True)
         .agg(pl.col("lines").sum(), pl.col(VALUE).sum())
         .select("rule", pl.lit(kind).alias("kind"), pl.lit(change).alias("change"), "lines", VALUE)
     )
@@ -194,4 +194,9 @@ def _summed(frames: list[pl.DataFrame], keys: list[str], schema: dict[str, pl.Da
     if not frames:
         return pl.DataFrame(schema=schema)
     sums = [pl.col(n).sum() for n in schema if n not in keys]
-    return pl.concat(frames, how="vertical_relaxed").group_by(keys).agg(sums).cast(pl.Schema(schema))
+    return (
+        pl.concat(frames, how="vertical_relaxed")
+        .group_by(keys, maintain_order=True)
+        .agg(sums)
+        .cast(pl.Schema(schema))
+    )

@@ -103,7 +103,7 @@ def status(
             progress(lines)
     summed = (
         pl.concat(found)
-        .group_by("first", "last", "outcome")
+        .group_by("first", "last", "outcome", maintain_order=True)
         .agg(pl.col("lines").sum(), pl.col(VALUE).sum())
         .cast(pl.Schema(SCHEMA))
         .sort("first", pl.col("outcome").map_elements(rank, return_dtype=pl.Int64))

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from highfence.portfolio.work import Part
 
 _SUMS: Final = (pl.col("lines").sum(), pl.col("value").sum())
+"""Sums of groups, whose order has to be kept: dollars added in another order may differ in the last digit."""
 
 
 def value_of(rows: pl.DataFrame) -> pl.Series:
@@ -94,19 +95,23 @@ def _count(
 ) -> None:
     answers, one = part.answers, pl.lit(1, pl.Int64).alias("lines")
     rows = pl.DataFrame([part.rows.get_column("to"), answers.column("outcome"), value]).with_columns(one)
-    into["destinations"].append(rows.group_by("to", "outcome").agg(_SUMS))
-    into["outcomes"].append(rows.group_by("outcome").agg(_SUMS))
+    into["destinations"].append(rows.group_by("to", "outcome", maintain_order=True).agg(_SUMS))
+    into["outcomes"].append(rows.group_by("outcome", maintain_order=True).agg(_SUMS))
     for regime in regimes:
         # A requirement that an exception excuses, or that would hold if the item were subject, asks nothing of anyone.
         outcome = answers.said[f"{regime}.outcome"]
         held = outcome.values.is_in(["license_required", "prohibited"]).gather(outcome.codes)
         for name in ("requirements", "prohibited_by"):
             rules = _by_value(answers.said[f"{regime}.{name}"], value, held).rename({"said": "rule"})
-            into["rules"].append(rules.explode("rule").drop_nulls("rule").group_by("rule").agg(_SUMS))
+            into["rules"].append(
+                rules.explode("rule").drop_nulls("rule").group_by("rule", maintain_order=True).agg(_SUMS)
+            )
         asked = _by_value(answers.said[f"{regime}.missing_facts"], value).rename({"said": "fact"})
         asked = asked.with_columns(place=pl.int_ranges(pl.col("fact").list.len())).explode("fact", "place")
         first = pl.col("lines").filter(pl.col("place") == 0).sum().alias("first")
-        into["facts"].append(asked.drop_nulls("fact").group_by("fact").agg(*_SUMS, first))
+        into["facts"].append(
+            asked.drop_nulls("fact").group_by("fact", maintain_order=True).agg(*_SUMS, first)
+        )
 
 
 def _by_value(said: Said, value: pl.Series, of: pl.Series | None = None) -> pl.DataFrame:
@@ -127,7 +132,7 @@ def _summed(name: str, frames: list[pl.DataFrame]) -> pl.DataFrame:
     if not frames:
         names = [*_KEYS[name], "lines", "value", *(["first"] if name == "facts" else [])]
         return pl.DataFrame(schema={n: pl.String if n in _KEYS[name] else pl.Float64 for n in names})
-    found = pl.concat(frames).group_by(_KEYS[name]).agg(sums)
+    found = pl.concat(frames).group_by(_KEYS[name], maintain_order=True).agg(sums)
     by = ["first", "lines"] if name == "facts" else ["lines"]
     return found.sort(
         *by, *_KEYS[name], descending=[True] * len(by) + [False] * len(_KEYS[name]), nulls_last=True

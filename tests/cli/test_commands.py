@@ -242,6 +242,7 @@ def test_facts(run: Run) -> None:
     one = run("facts", "end_user.headquarters").out
     assert "Where is the end user headquartered?" in one
     assert "最终用户" in one
+    assert "entries that name a list" in run("facts", "end_user.lists").out
     schema = json.loads(run("facts", "--schema").out)
     assert "headquarters" in schema["properties"]["parties"]["anyOf"][0]["items"]["properties"]
 

@@ -27,6 +27,8 @@ _MARKERS = {
     ENTRY: {"code": "entry", "codes": "list of entries"},
     PARAGRAPH: {"code": "paragraph", "codes": "list of paragraphs"},
 }
+_OWN = {"party:lists": "party lists"}
+"""Facts that are written in a way of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def dictionary() -> list[Row]:
         if key in DERIVED:
             continue
         marker = fact.choices[0] if fact.choices and fact.choices[0] in _MARKERS else ""
-        kind = _MARKERS[marker][fact.kind] if marker else _TYPES[fact.kind]
+        kind = _OWN.get(key) or (_MARKERS[marker][fact.kind] if marker else _TYPES[fact.kind])
         choices = () if marker else fact.choices
         rows.append(Row(fact.name, flat_name(fact), kind, fact.unit, choices, fact.scope))
     return rows

@@ -153,8 +153,9 @@ class ColumnDecider:
         several, row = np.unique(epochs, return_inverse=True)
         frame = on_day(frame, days[-1])
         epoch, unread = self.epochs(frame)
+        table = self._lifter.table(frame)
         with self._turn:
-            lifted = self._lifter.lift(frame, epoch)
+            lifted = self._lifter.lift(table, epoch)
         apart = lifted.hard | unread | self._lifter.by_day(lifted, several.tolist())
         out = np.full((len(several), frame.height), len(OUTCOMES), dtype=np.uint8)
         on, known = frame.get_column("on"), self.book.regimes[REGIME].published_through
@@ -187,8 +188,7 @@ class ColumnDecider:
         """Return the answers of groups of rows; then the rows determined alone, with theirs, which count instead."""
         if self.options.regimes != (REGIME,) or not frame.height or "on" not in frame.columns:
             return [], np.arange(frame.height), _each(self._one_by_one(frame, brief=brief))
-        with self._turn:
-            groups, alone = self.groups(frame)
+        groups, alone = self.groups(frame)
         at = [np.flatnonzero(alone)]
         answered: list[tuple[Numbers, Worded]] = []
         for group in groups:
@@ -202,16 +202,18 @@ class ColumnDecider:
     def groups(self, frame: pl.DataFrame) -> tuple[list[Group], npt.NDArray[np.bool_]]:
         """Return the rows by groups that are decided together, and which rows have to be determined alone."""
         epoch, unread = self.epochs(frame)
-        lifted = self._lifter.lift(frame, epoch)
-        alone = lifted.hard | unread
-        known = self.book.regimes[REGIME].published_through
-        varied = marked([bool(i.variants) for i in lifted.items], lifted.item)
-        parts = [np.flatnonzero(chosen) for chosen in (~alone & ~varied, ~alone & varied)]
-        return [
-            Group(self._settler(lifted, at), lifted, at, epoch, frame.get_column("on"), known)
-            for at in parts
-            if len(at)
-        ], alone
+        table = self._lifter.table(frame)
+        with self._turn:
+            lifted = self._lifter.lift(table, epoch)
+            alone = lifted.hard | unread
+            known = self.book.regimes[REGIME].published_through
+            varied = marked([bool(i.variants) for i in lifted.items], lifted.item)
+            parts = [np.flatnonzero(chosen) for chosen in (~alone & ~varied, ~alone & varied)]
+            return [
+                Group(self._settler(lifted, at), lifted, at, epoch, frame.get_column("on"), known)
+                for at in parts
+                if len(at)
+            ], alone
 
     def epochs(self, frame: pl.DataFrame) -> tuple[Numbers, npt.NDArray[np.bool_]]:
         """Return the epoch of each row, and which rows the views do not serve: of days before, or known on others."""

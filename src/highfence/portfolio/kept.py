@@ -16,6 +16,7 @@ import polars as pl
 from highfence.portfolio import kept_loops, number_loops
 from highfence.portfolio.keys import Keys, New, SmallKeys, Texts, valid_in, words_of
 from highfence.portfolio.numbering import column, marked
+from highfence.portfolio.threads import Turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -146,11 +147,12 @@ def _of_truths(series: pl.Series) -> Codes:
 
 
 class Memory:
-    """What is known of the columns of tables, by their names."""
+    """What is known of the columns of tables, by their names. Several threads may ask for columns."""
 
     def __init__(self) -> None:
         self._values: dict[tuple[str, pl.DataType], Values] = {}
         self._words: Words = np.zeros(0, dtype=np.uint64)
+        self._turn = Turn()
 
     def words(self, height: int) -> Words:
         """Return a word for each line, to write on; what was given before may be taken again."""
@@ -163,10 +165,11 @@ class Memory:
         kind = series.dtype
         if not _kept(kind):
             return Kept(*column(series), None)
-        found = self._values.get((series.name, kind))
-        if found is None or len(found.values) > MANY:
-            found = self._values[series.name, kind] = Values(kind)
-        return found.column(series)
+        with self._turn:
+            found = self._values.get((series.name, kind))
+            if found is None or len(found.values) > MANY:
+                found = self._values[series.name, kind] = Values(kind)
+            return found.column(series)
 
 
 def _inner(kind: pl.List) -> pl.DataType:
@@ -247,7 +250,16 @@ class Columns:
 
     def __getitem__(self, name: str) -> Kept:
         """Return a column by its name."""
-        found = self._found.get(name)
+        return self.once(name, lambda: self.memory.column(self.frame.get_column(name)))
+
+    def once(self, what: str, find: Callable[[], Kept]) -> Kept:
+        """Return what is found of a column when it is first asked for."""
+        found = self._found.get(what)
         if found is None:
-            found = self._found[name] = self.memory.column(self.frame.get_column(name))
+            found = self._found[what] = find()
         return found
+
+    @property
+    def asked(self) -> frozenset[str]:
+        """What has been asked for."""
+        return frozenset(self._found)

@@ -26,7 +26,7 @@ from highfence.portfolio.cells import SLOT
 from highfence.portfolio.coarse import CONTENT
 from highfence.portfolio.kept import Columns
 from highfence.portfolio.numbering import Said, distinct, fill, marked, together
-from highfence.portfolio.parts import Parts
+from highfence.portfolio.parts import Parts, alike
 from highfence.portfolio.single import given_of
 from highfence.portfolio.structures import Structure, Structures
 
@@ -134,10 +134,21 @@ class Lifter:
         self._same = _Same(views)
         self._unstated = cache(_unstated)
         self._structures = Structures(self._parts.memory)
+        self._asked: frozenset[str] = frozenset()
 
-    def lift(self, frame: pl.DataFrame, epoch: Numbers) -> Lifted:
+    def table(self, frame: pl.DataFrame) -> Columns:
+        """Return the columns of a table, those numbered that others were asked for. Several threads may ask."""
+        table, asked = Columns.of(frame, self._parts.memory), self._asked
+        for name in frame.columns:
+            if name in asked:
+                table[name]
+            if alike(name) in asked:
+                self._parts.alike(table, name)
+        return table
+
+    def lift(self, table: Columns, epoch: Numbers) -> Lifted:
         """Return the lines of a typed table, completed; ``epoch`` is the number of each line's view."""
-        table = Columns.of(frame, self._parts.memory)
+        frame = table.frame
         slots: dict[str, list[str]] = {}
         for name in frame.columns:
             if m := SLOT.match(name):
@@ -165,6 +176,7 @@ class Lifter:
         for slot in {s for one in structures for s in one.roles}:
             values: list[Whatever] = [one.roles.get(slot) for one in structures]
             out.facts[f"{slot}.roles"] = Said(codes, values)
+        self._asked |= table.asked
         return out
 
     # ------------------------------------------------------------------------------------- who is there

@@ -116,6 +116,11 @@ def _of_chips() -> frozenset[str]:
     return frozenset({*table, "item.programmable_interconnect", *_OF_ITEM[0]}).union(*_of_circuit())
 
 
+def alike(column: str) -> str:
+    """Return under what a column of names, alike ones made equal, is kept."""
+    return f"{column}, alike"
+
+
 def names_chip(column: str) -> bool:
     """Return whether a column names a chip, or says something of one of several."""
     return column in _NAMED or column.startswith(("item.chips.", "item.tops."))
@@ -164,6 +169,10 @@ class Parts:
             if name not in taken and lookup(name) is not None:
                 found.append(self._as_stated(name, cell.where(lines) if len(lines) else cell))
         return chips, found
+
+    def alike(self, table: Columns, name: str) -> Kept:
+        """Return a column of names, alike ones made equal. Several threads may ask, each of its own table."""
+        return table.once(alike(name), lambda: self._alike.column(table.frame.get_column(name)))
 
     def loose(self, name: str) -> bool:
         """Return whether completion neither reads nor fills a fact of the item."""
@@ -257,8 +266,8 @@ class Parts:
         cells: dict[str, Kept] = {}
         for name in names:
             field_ = name.removeprefix(f"{slot}.")
-            alike = field_ in {"name", "ultimate_parent.name"}
-            cells[field_] = self._alike.column(table.frame.get_column(name)) if alike else table[name]
+            named = field_ in {"name", "ultimate_parent.name"}
+            cells[field_] = self.alike(table, name) if named else table[name]
         found = []
         for part in _OF_PARTY:
             own = {f"{slot}.{f}": (c, ALL) for f, c in cells.items() if f in part}

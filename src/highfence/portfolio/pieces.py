@@ -118,8 +118,9 @@ class PieceDecider(ColumnDecider):
         if self.options.regimes != (REGIME,) or not size or "on" not in frame.columns:
             return [], whole
         epoch, unread = self.epochs(frame)
+        table = self._lifters[0].table(frame)
         with self._turn:
-            lifted = self._lifters[0].lift(frame, epoch)
+            lifted = self._lifters[0].lift(table, epoch)
         hard = lifted.hard | unread
         first, past, several = _apart(lifted)
         hard |= several
@@ -130,8 +131,9 @@ class PieceDecider(ColumnDecider):
         self._decide(_Read(lifted, epoch, frame.get_column("on")), whole.at(at), span, told, left)
         at = np.flatnonzero((past > first) & ~hard)
         if len(at):
+            table = self._lifters[1].table(frame[at])
             with self._turn:
-                apart = self._lifters[1].lift(frame[at], epoch[at])
+                apart = self._lifters[1].lift(table, epoch[at])
             again = _apart(apart)
             hard = apart.hard | again[2] | (again[0] != first[at]) | (again[1] != past[at])
             inside = Pieces(np.arange(len(at)), first[at], past[at])

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from highfence.portfolio import text_loops
 from highfence.portfolio.answers import Answers, Said
 from highfence.portfolio.cells import require_columns
 from highfence.portfolio.jsoncells import json_cell
@@ -202,6 +203,15 @@ def test_what_stands_under_a_null_is_not_looked_at() -> None:
     read = typing.read(pl.DataFrame([pl.Series("on", [date(2026, 2, 1)] * 2), numbers]))
     assert read.frame.get_column("item.tpp").to_list() == [1.0, None]
     assert not read.rejected.height
+
+
+def test_where_a_text_would_stand_under_a_null_is_not_looked_at() -> None:
+    far = [1 << 20, (1 << 40) + 999]  # a long text in a buffer that there is not
+    words = np.array([*far, *far], dtype=np.uint64)
+    nothing = np.zeros(1, dtype=np.uint8)
+    for clean in (True, False):
+        found = text_loops.distinct_texts(words, nothing, 0, nothing, np.zeros(1, dtype=np.int64), 9, clean)
+        assert not len(found)
 
 
 def test_no_rows_at_all_are_read() -> None:

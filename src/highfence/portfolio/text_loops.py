@@ -34,13 +34,13 @@ _U: Final = np.uint64(ord("u"))
 @compiled
 def _looks_clean(low: np.uint64, high: np.uint64, texts: Bytes, begins: Numbers) -> bool:
     """Return whether a text surely begins and ends with a printed sign and is not ``unknown``."""
-    # Without branches, since how long a text is cannot be foreseen.
+    # Almost without branches, since how long a text is cannot be foreseen.
     length = np.int64(low & _LOW)
     elsewhere = np.uint64(length > _INLINE)
     place = begins[(high & _LOW) * elsewhere] + np.int64(high >> _HALF) + length - 1
     word, bits = (low, 8 * (length + 3)) if length <= _FIRST else (high, 8 * (length - 5))
     inline = (word >> np.uint64(bits & 63)) & _BYTE
-    last = np.uint64(texts[place * np.int64(elsewhere)]) if elsewhere else inline
+    last = np.uint64(texts[place]) if elsewhere else inline
     first = (low >> _HALF) & _BYTE
     printed = (first > _SPACE) & (first < _DELETE) & (last > _SPACE) & (last < _DELETE)
     return bool((length > 0) & printed & ((length != _UNKNOWN) | ((first | _SMALL) != _U)))
@@ -73,8 +73,9 @@ def distinct_texts(
     for i in range(len(words) // 2):
         low, high = words[2 * i], words[2 * i + 1]
         if clean:
-            null = some and not (there[(offset + i) >> 3] >> ((offset + i) & 7)) & 1
-            if null | _looks_clean(low, high, texts, begins):
+            # What stands under a null may be anything, and so may the place to which it points.
+            said = np.uint64(not some or (there[(offset + i) >> 3] >> ((offset + i) & 7)) & 1)
+            if (said == np.uint64(0)) | _looks_clean(low * said, high * said, texts, begins):
                 continue
         mixed = (low * np.uint64(0x9E3779B97F4A7C15)) ^ (high * np.uint64(0xC2B2AE3D27D4EB4F))
         at = (mixed ^ (mixed >> np.uint64(32))) & mask

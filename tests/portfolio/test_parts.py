@@ -47,7 +47,7 @@ def lifted(
     first = [d.toordinal() for d in decider.days]
     epoch = np.array([np.searchsorted(first, d.toordinal(), side="right") - 1 for d in frame["on"]])
     lifter = lifter or Lifter(decider.views, decider.cells_of)
-    return lifter.lift(lifter.table(frame), epoch), epoch.tolist()
+    return lifter.lift(frame, epoch), epoch.tolist()
 
 
 def facts_of(case: Mapping[str, Any]) -> dict[str, Any]:

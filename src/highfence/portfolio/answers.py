@@ -162,7 +162,7 @@ class Said(NamedTuple):
         Of a row that is in two groups, the last counts. A value that two groups have is said twice.
         """
         size = sum(len(said.values) for _, said in parts)
-        codes = np.zeros(height, dtype=smallest(size))
+        codes = np.empty(height, dtype=smallest(size))
         some = any(said.codes.null_count() for _, said in parts)
         there = np.empty(height if some else 0, dtype=bool)
         start = 0
@@ -171,9 +171,7 @@ class Said(NamedTuple):
             if some:
                 there[places] = told.is_not_null().to_numpy()
                 told = told.fill_null(0)
-            if size:
-                numbers = told.to_numpy().astype(np.uint32, copy=False)
-                sheet_loops.put(numbers, places, start, codes)
+            sheet_loops.put(told.to_numpy().astype(np.uint32, copy=False), places, start, codes)
             start += len(said.values)
         values = parts[0][1].values if len(parts) == 1 else pl.concat([said.values for _, said in parts])
         return cls(_unless(pl.Series(codes), there) if some else pl.Series(codes), values)

@@ -85,7 +85,7 @@ class ColumnDecider:
 
     @cached_property
     def _lifter(self) -> Lifter:
-        return Lifter(self.views, self.cells_of)
+        return Lifter(self.views, self.cells_of, turn=self._turn)
 
     @cached_property
     def _others(self) -> list[View]:
@@ -153,10 +153,10 @@ class ColumnDecider:
         several, row = np.unique(epochs, return_inverse=True)
         frame = on_day(frame, days[-1])
         epoch, unread = self.epochs(frame)
-        table = self._lifter.table(frame)
         with self._turn:
-            lifted = self._lifter.lift(table, epoch)
-        apart = lifted.hard | unread | self._lifter.by_day(lifted, several.tolist())
+            lifter = self._lifter
+        lifted = lifter.lift(frame, epoch)
+        apart = lifted.hard | unread | lifter.by_day(lifted, several.tolist())
         out = np.full((len(several), frame.height), len(OUTCOMES), dtype=np.uint8)
         on, known = frame.get_column("on"), self.book.regimes[REGIME].published_through
         kind = np.array([2 if i.variants else 1 if i.indicative else 0 for i in lifted.items])[lifted.item]
@@ -202,13 +202,14 @@ class ColumnDecider:
     def groups(self, frame: pl.DataFrame) -> tuple[list[Group], npt.NDArray[np.bool_]]:
         """Return the rows by groups that are decided together, and which rows have to be determined alone."""
         epoch, unread = self.epochs(frame)
-        table = self._lifter.table(frame)
         with self._turn:
-            lifted = self._lifter.lift(table, epoch)
-            alone = lifted.hard | unread
-            known = self.book.regimes[REGIME].published_through
-            varied = marked([bool(i.variants) for i in lifted.items], lifted.item)
-            parts = [np.flatnonzero(chosen) for chosen in (~alone & ~varied, ~alone & varied)]
+            lifter = self._lifter
+        lifted = lifter.lift(frame, epoch)
+        alone = lifted.hard | unread
+        known = self.book.regimes[REGIME].published_through
+        varied = marked([bool(i.variants) for i in lifted.items], lifted.item)
+        parts = [np.flatnonzero(chosen) for chosen in (~alone & ~varied, ~alone & varied)]
+        with self._turn:
             return [
                 Group(self._settler(lifted, at), lifted, at, epoch, frame.get_column("on"), known)
                 for at in parts

@@ -29,6 +29,7 @@ from highfence.portfolio.numbering import Said, distinct, fill, marked, together
 from highfence.portfolio.parts import Parts, alike
 from highfence.portfolio.single import given_of
 from highfence.portfolio.structures import Structure, Structures
+from highfence.portfolio.threads import Turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -123,11 +124,16 @@ class _Same:
 class Lifter:
     """Completes tables for one regime. ``cells_of`` gives the cells of an epoch, by its number.
 
-    ``parts`` complete the parts, unless it is done as always.
+    ``parts`` complete the parts, unless it is done as always. Several threads may lift: columns are numbered side by
+    side, and all else is done by one at a time, whose ``turn`` it is.
     """
 
     def __init__(
-        self, views: Sequence[View], cells_of: Callable[[int], Cells], parts: Parts | None = None
+        self,
+        views: Sequence[View],
+        cells_of: Callable[[int], Cells],
+        parts: Parts | None = None,
+        turn: Turn | None = None,
     ) -> None:
         self.views, self.cells_of = views, cells_of
         self._parts = parts or Parts(views, cells_of)
@@ -135,9 +141,16 @@ class Lifter:
         self._unstated = cache(_unstated)
         self._structures = Structures(self._parts.memory)
         self._asked: frozenset[str] = frozenset()
+        self._turn = turn or Turn()
 
-    def table(self, frame: pl.DataFrame) -> Columns:
-        """Return the columns of a table, those numbered that others were asked for. Several threads may ask."""
+    def lift(self, frame: pl.DataFrame, epoch: Numbers) -> Lifted:
+        """Return the lines of a typed table, completed; ``epoch`` is the number of each line's view."""
+        table = self._numbered(frame)
+        with self._turn:
+            return self._completed(table, epoch)
+
+    def _numbered(self, frame: pl.DataFrame) -> Columns:
+        """Return the columns of a table, numbered those for which completion has asked in others."""
         table, asked = Columns.of(frame, self._parts.memory), self._asked
         for name in frame.columns:
             if name in asked:
@@ -146,8 +159,7 @@ class Lifter:
                 self._parts.alike(table, name)
         return table
 
-    def lift(self, table: Columns, epoch: Numbers) -> Lifted:
-        """Return the lines of a typed table, completed; ``epoch`` is the number of each line's view."""
+    def _completed(self, table: Columns, epoch: Numbers) -> Lifted:
         frame = table.frame
         slots: dict[str, list[str]] = {}
         for name in frame.columns:

@@ -95,7 +95,12 @@ class PieceDecider(ColumnDecider):
     def _lifters(self) -> tuple[Lifter, Lifter]:
         """Lifters with the bound where it tells no numbers apart that are compared, and where it does."""
         one, other = (
-            Lifter(self.views, self.cells_of, MovedParts(self.views, self.fact, self.bounds, apart=apart))
+            Lifter(
+                self.views,
+                self.cells_of,
+                MovedParts(self.views, self.fact, self.bounds, apart=apart),
+                self._turn,
+            )
             for apart in (False, True)
         )
         return one, other
@@ -118,9 +123,9 @@ class PieceDecider(ColumnDecider):
         if self.options.regimes != (REGIME,) or not size or "on" not in frame.columns:
             return [], whole
         epoch, unread = self.epochs(frame)
-        table = self._lifters[0].table(frame)
         with self._turn:
-            lifted = self._lifters[0].lift(table, epoch)
+            lifters = self._lifters
+        lifted = lifters[0].lift(frame, epoch)
         hard = lifted.hard | unread
         first, past, several = _apart(lifted)
         hard |= several
@@ -131,9 +136,7 @@ class PieceDecider(ColumnDecider):
         self._decide(_Read(lifted, epoch, frame.get_column("on")), whole.at(at), span, told, left)
         at = np.flatnonzero((past > first) & ~hard)
         if len(at):
-            table = self._lifters[1].table(frame[at])
-            with self._turn:
-                apart = self._lifters[1].lift(table, epoch[at])
+            apart = lifters[1].lift(frame[at], epoch[at])
             again = _apart(apart)
             hard = apart.hard | again[2] | (again[0] != first[at]) | (again[1] != past[at])
             inside = Pieces(np.arange(len(at)), first[at], past[at])

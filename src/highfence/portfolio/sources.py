@@ -75,7 +75,7 @@ class Source:
     nested: bool = False
     seeks: bool = False
     _chunks: Callable[[int, int], Iterable[pl.DataFrame]] = field(default=lambda _size, _skip: ())
-    _pieces: Callable[[int, int], list[pl.DataFrame]] = field(default=lambda _first, _rows: [])
+    _pieces: Callable[[int, int], Iterable[pl.DataFrame]] = field(default=lambda _first, _rows: ())
 
     def chunks(self, size: int, skip: int = 0) -> Iterator[pl.DataFrame]:
         """Yield frames of ``size`` rows, the last one shorter, after the first ``skip`` rows. Raises InputError."""
@@ -87,7 +87,7 @@ class Source:
     def read(self, first: int, rows: int) -> pl.DataFrame:
         """Return some rows, the first of which is number ``first``, of a table that seeks. Raises InputError."""
         try:
-            return _joined(self._pieces(first, rows), rows)
+            return _joined(list(self._pieces(first, rows)), rows)
         except pl.exceptions.PolarsError as exc:
             raise InputError([_broken(self.path, exc)]) from None
 
@@ -180,15 +180,14 @@ def _sliced(source: Source, frame: pl.LazyFrame, groups: Iterable[int]) -> Sourc
         spans += [(at, min(SPAN, start + rows - at)) for at in range(start, start + rows, SPAN)]
         start += rows
 
-    def chunks(_size: int, skip: int) -> Iterator[pl.DataFrame]:
-        for at, rows in spans:
-            if at + rows > skip:
-                first = max(at, skip)
-                yield frame.slice(first, at + rows - first).collect()
+    def pieces(first: int, rows: int) -> Iterator[pl.DataFrame]:
+        for at, many in spans:
+            begin, end = max(at, first), min(at + many, first + rows)
+            if begin < end:
+                yield frame.slice(begin, end - begin).collect()
 
-    def pieces(first: int, rows: int) -> list[pl.DataFrame]:
-        edges = ((max(at, first), min(at + many, first + rows)) for at, many in spans)
-        return [frame.slice(begin, end - begin).collect() for begin, end in edges if begin < end]
+    def chunks(_size: int, skip: int) -> Iterator[pl.DataFrame]:
+        return pieces(skip, start - skip)
 
     return replace(source, seeks=True, _chunks=chunks, _pieces=pieces)
 

@@ -27,7 +27,7 @@ _HALF: Final = np.uint64(32)
 _BYTE: Final = np.uint64(0xFF)
 _SPACE: Final = np.uint64(ord(" "))
 _DELETE: Final = np.uint64(127)
-_SMALL: Final = np.uint64(32)
+_SMALL: Final = np.uint64(ord("a") ^ ord("A"))
 _U: Final = np.uint64(ord("u"))
 
 

@@ -166,7 +166,7 @@ class Trial:
         """Return for each state the number of a fact that can push both ways and on which the answer hangs, or -1."""
         out = np.full(len(states.line), -1, dtype=np.int64)
         nothing = np.zeros(0, dtype=np.uint16)
-        for n, name in enumerate(self.names):
+        for n, name in self.court.trying:
             if name not in hangs:
                 continue
             if n not in self._open:

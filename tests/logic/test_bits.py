@@ -130,8 +130,12 @@ def test_every_epoch_says_what_single_decisions_say(
     board = Board(Plan(circuit, [*nodes, *question.asking]))
     program = Program(board, [(n, mode) for n in nodes for mode in (0, 1)], [question])
     held, places = encoded(board, rows, epochs)
-    out, told = program.run(held)
-    hangs = {name: unpack(bits)[places] for (_, name), bits in zip(told.labels, told.bits, strict=True)}
+    planes, told = program.run(held)
+    out = planes.bits
+    again, _ = Program(board, program.wanted, few=True).run(held)
+    for k in range(len(program.wanted)):
+        assert (again.rows().get(k, np.zeros_like(out[k])) & held.valid == out[k] & held.valid).all()
+    hangs = {told.labels[i][1]: unpack(bits)[places] for i, bits in told.held.rows().items()}
     for i, (row, e) in enumerate(zip(rows, epochs, strict=True)):
         probe = Probe(seen[e], case_of(row), Engine(seen[e]))
         for k, rule in enumerate(("d", "r", "east")):
@@ -167,12 +171,12 @@ def test_the_same_rows_in_every_epoch_are_evaluated_together(
     together = replace(
         one, starts=words * np.arange(4), repeated=True, given=Planes({"elsewhere": 0}, planes)
     )
-    out, _ = program.run(together, completing=completing)
+    out = program.run(together, completing=completing)[0].bits
     for e in range(3):
         starts = np.array([0] * (e + 1) + [words] * (3 - e))
         here = slice(e * words, (e + 1) * words)
         apart = replace(one, starts=starts, given=Planes({"elsewhere": 0}, planes[:, :, here].copy()))
-        want, _ = program.run(apart, completing=completing)
+        want = program.run(apart, completing=completing)[0].bits
         assert (out[:, here] & one.valid == want & one.valid).all(), e
 
 
@@ -204,9 +208,9 @@ def test_supposed_cells_are_as_if_stated(expr: Expr, rows: list[Row], unknown: s
     for name in unknown & set(board.encoders):
         supposed[board.columns[name]] = board.encoders[name].of([one[name] for one in told])
     held, places = encoded(board, bare, epochs)
-    out, _ = program.run(held, supposed)
+    out = program.run(held, supposed)[0].bits
     stated, _ = encoded(board, [{**row, **told[e]} for row, e in zip(bare, epochs, strict=True)], epochs)
-    want, _ = program.run(stated)
+    want = program.run(stated)[0].bits
     # Where something is stated of a fact, nothing is supposed of it.
     assert said(out, 0, places) == said(want, 0, places)
 
@@ -239,8 +243,9 @@ def test_verdicts_are_those_of_single_decisions(rows: list[Row]) -> None:
     program = Program(board, [(n, mode) for n in named.values() for mode in (0, 1)], [question])
     epochs = [i % 3 for i in range(len(rows))]
     held, places = encoded(board, rows, epochs)
-    out, told = program.run(held)
-    told_of = {name: unpack(bits)[places] for (_, name), bits in zip(told.labels, told.bits, strict=True)}
+    planes, told = program.run(held)
+    out = planes.bits
+    told_of = {told.labels[i][1]: unpack(bits)[places] for i, bits in told.held.rows().items()}
     for i, (row, e) in enumerate(zip(rows, epochs, strict=True)):
         probe = Probe(seen[e], case_of(row), Engine(seen[e]))
         want = decide(probe)
@@ -270,7 +275,8 @@ def test_given_planes_are_taken_as_they_are() -> None:
     held, places = encoded(board, [{"p": True}, {"p": None}, {"p": False}], [0, 0, 0])
     plane = np.zeros((1, 2, held.words), dtype=np.uint64)
     plane[0, 1] = np.uint64(0xFFFFFFFFFFFFFFFF)
-    out, _ = Program(board, [(node, 0), (node, 1)]).run(replace(held, given=Planes({"elsewhere": 0}, plane)))
+    program = Program(board, [(node, 0), (node, 1)])
+    out = program.run(replace(held, given=Planes({"elsewhere": 0}, plane)))[0].bits
     assert said(out, 0, places) == [None, None, False]
 
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from highfence.determination.check import ELECTIONS, asked, rulebook
 from highfence.facts.vocabulary import lookup
+from highfence.logic.bits import Held
 from highfence.logic.cells import Cells
 from highfence.logic.provisions import LicenseException
 from highfence.portfolio import sheet_loops
@@ -65,10 +66,10 @@ def written(groups: Mapping[str, list[Any]], words: int, lines: int, seed: int, 
     sheet = Sheet(words)
     if way == "write":
         names = [(name, label) for name, labels in groups.items() for label in labels]
-        sheet.write(names, packed(np.concatenate([marks[name] for name in groups])))
+        sheet.write(names, Held.of(packed(np.concatenate([marks[name] for name in groups]))))
     for name, labels in groups.items() if way != "write" else ():
         if way == "by_group":
-            sheet.write([(name, label) for label in labels], packed(marks[name]))
+            sheet.write([(name, label) for label in labels], Held.of(packed(marks[name])))
         else:
             for label, one in zip(labels, packed(marks[name]), strict=True):
                 sheet.put(name, label, one)
@@ -128,7 +129,8 @@ def test_lines_may_stand_at_one_place() -> None:
 
 def test_a_label_that_no_line_has_is_not_written() -> None:
     sheet = Sheet(2)
-    sheet.write([("g", "a"), ("g", "b")], np.array([[0, 0], [0, 4]], dtype=np.uint64))
+    held = Held(np.array([[0, 4], [0, 0]], dtype=np.uint64), np.array([1, 0, -1], dtype=np.int32))
+    sheet.write([("g", "a"), ("g", "b"), ("g", "d")], held)
     sheet.put("g", "c", np.zeros(2, dtype=np.uint64))
     assert (sheet.labels("g"), sheet.labels("other"), len(sheet.matrices)) == (["b"], [], 1)
 
@@ -147,7 +149,7 @@ def test_names_are_ranked_by_the_numbers_that_lines_have(
     for i, (name, power) in enumerate(labels):
         marks[i, : len(numbers)] = [one["abcd".index(name)] >> power & 1 for one in numbers]
     sheet = Sheet(1)
-    sheet.write([("hanging", label) for label in labels], packed(marks))
+    sheet.write([("hanging", label) for label in labels], Held.of(packed(marks)))
     names = names[:3]  # one name is not asked for
     expected = []
     for one in numbers:

@@ -669,13 +669,14 @@ def hang_block(
     met: Any,
     met_of: Any,
     out: Any,
-    used: Any,
+    row_of: Any,
+    taken_rows: Any,
 ) -> None:
     """Write down on which facts the open answers of a block hang, question by question.
 
     A question is some roots with the rows that ask of each. From a root that is unknown the way goes down to all
-    beneath it that is unknown too, and ends at facts. A question counts for a fact once: among the rows that ``out``
-    has for the fact, as bits of a number, or as the bit of this question.
+    beneath it that is unknown too, and ends at facts. A question counts for a fact once: among what is written of the
+    fact, as bits of a number, or as the bit of this question. ``row_of`` tells in which row of ``out`` each stands.
     """
     kinds, begins, args, runs_from, runs_to, fact_of, open_begins, open_facts = law
     root_begins, roots, asking, order_begins, order, counts, places, place_begins = questions
@@ -735,7 +736,7 @@ def hang_block(
             if at < 0:
                 continue
             met_of[fact] = -1
-            _write(counts[q], row, met[at], first, width, out, used)
+            _write(counts[q], row, met[at], first, width, out, row_of, taken_rows)
 
 
 @borrowing
@@ -778,22 +779,33 @@ def _note(
 
 
 @borrowing
-def _write(counted: bool, row: int, met: Any, first: int, width: int, out: Any, used: Any) -> None:
+def _write(
+    counted: bool, what: int, met: Any, first: int, width: int, out: Any, row_of: Any, taken: Any
+) -> None:
     """Add the rows in which a fact was met to what is written of it. What was met is used up."""
-    at = row
     left = True
     while left:
-        some = _ZERO
+        row = _row(what, out, row_of, taken)
         carried = _ZERO
         for w in range(width):
-            bits, before = met[w], out[at, first + w]
-            out[at, first + w] = before ^ bits if counted else before | bits
+            bits, before = met[w], out[row, first + w]
+            out[row, first + w] = before ^ bits if counted else before | bits
             met[w] = before & bits
-            some |= bits
             carried |= before & bits
-        used[at] |= some != _ZERO
         left = counted and carried != _ZERO
-        at += 1
+        what += 1
+
+
+@borrowing
+def _row(what: int, out: Any, row_of: Any, taken: Any) -> int:
+    """Return the row in which something is written: where nothing is yet, the next one, which is made empty."""
+    row = int(row_of[what])
+    if row < 0:
+        row = row_of[what] = taken[0]
+        taken[0] += 1
+        for w in range(out.shape[1]):
+            out[row, w] = _ZERO
+    return row
 
 
 @borrowing
@@ -811,9 +823,10 @@ def run_blocks(
     room: Any,
     more_room: Any,
     out: Any,
-    written_out: Any,
+    out_of: Any,
     told: Any,
-    used: Any,
+    told_of: Any,
+    taken: Any,
 ) -> None:
     """Evaluate a program on all rows, block by block.
 
@@ -821,9 +834,10 @@ def run_blocks(
     are from the first
     ``law``     the code, and what it reads
     ``wanted``  for each of ``epochs`` the place of each plane asked for, and whether its surely true (0) or possibly
-    true (1) bits: they become ``out[k]``, zero where nothing is written; ``written_out`` tells where something is
+    true (1) bits: they become row ``out_of[k]`` of ``out``, if that is not -1, else its next row where they hold somewhere
     ``room``    the way to a node, and where in pools the numbers of each part stand, and the cells of each column
-    ``told``    what the questions tell, see ``hang_block``; ``used`` its rows that are not empty
+    ``told``    what the questions tell, see ``hang_block``, and ``told_of`` in which row
+    ``taken``   how many rows of ``out`` are taken one after the other, and how many of ``told``
     """
     slot_of, met = room[0][0], room[1]
     places, modes = wanted
@@ -859,10 +873,10 @@ def run_blocks(
                 one = slot_of[places[i, k]]
                 if one == FALSE:
                     continue
-                written_out[k] = True
+                at = _row(k, out, out_of, taken[:1])
                 row = 0 if modes[k] == 0 else width
                 for w in range(width):
-                    out[k, there + w] = slots[one, row + w]
+                    out[at, there + w] = slots[one, row + w]
         if count:
             for turn in range(2):
                 # What is asked of rows that there are not is not looked at.
@@ -887,6 +901,7 @@ def run_blocks(
                 facts_met,
                 met_of,
                 told,
-                used,
+                told_of,
+                taken[1:],
             )
         first += width

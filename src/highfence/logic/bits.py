@@ -225,6 +225,37 @@ class Rows:
         return found
 
 
+class Held(NamedTuple):
+    """Rows of bits by number: that of ``i`` is ``bits[at[i]]``; where ``at[i]`` is -1, there is none, and no bit is set."""
+
+    bits: Bits
+    at: npt.NDArray[np.int32]
+
+    @classmethod
+    def of(cls, bits: Bits) -> Held:
+        """Return rows as they are."""
+        return cls(bits, np.arange(len(bits), dtype=np.int32))
+
+    @classmethod
+    def all(cls, count: int, words: int) -> Held:
+        """Return so many rows, all empty."""
+        return cls.of(np.zeros((count, words), dtype=np.uint64))
+
+    @classmethod
+    def few(cls, count: int, words: int) -> Held:
+        """Return room for rows of which there are none yet. What no row is written to takes no memory."""
+        return cls(np.empty((count, words), dtype=np.uint64), np.full(count, -1, dtype=np.int32))
+
+    @property
+    def words(self) -> int:
+        """How long the rows are."""
+        return int(self.bits.shape[1])
+
+    def rows(self) -> dict[int, Bits]:
+        """Return the rows that there are, by number."""
+        return {i: self.bits[self.at[i]] for i in np.flatnonzero(self.at >= 0).tolist()}
+
+
 @dataclass(frozen=True, slots=True)
 class Planes:
     """Planes by name: ``bits[of[name]]``."""

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from highfence.logic import bit_loops
-from highfence.logic.bits import WORD, Encoded, stretch
+from highfence.logic.bits import WORD, Encoded, Held, stretch
 from highfence.logic.questions import Asked, Question, Told
 from highfence.logic.scripts import Script
 
@@ -48,6 +48,8 @@ class _Active(NamedTuple):
 class Program:
     """What is wanted of a circuit: nodes, each as surely (0) or possibly (1) true, and questions.
 
+    ``few``  most nodes are expected to hold nowhere: there is a row of bits only for the others
+
     ``suppose`` and ``completing`` of ``run``: unknown facts are supposed, and what is said must stand where fewer are
     known. Figures put an item in an entry though others are asserted; supposed ones might not, so they leave it open
     (see ``scalar.Completion``). The node ``undone`` tells where that happens.
@@ -56,6 +58,7 @@ class Program:
     board: Board
     wanted: Sequence[tuple[int, int]]
     questions: Sequence[Question] = ()
+    few: bool = False
     _kept: dict[Whatever, Script] = field(default_factory=dict)
     _learning: Lock = field(default_factory=Lock)
     _active: dict[Stretch, _Active] = field(default_factory=dict)
@@ -75,7 +78,7 @@ class Program:
 
     def run(
         self, rows: Rows, supposed: npt.NDArray[np.uint16] | None = None, *, completing: bool = False
-    ) -> tuple[npt.NDArray[np.uint64], Told]:
+    ) -> tuple[Held, Told]:
         """Return the bits of each wanted plane, and what the questions tell.
 
         ``supposed[c, e]`` is the cell in which unknown values of column ``c`` are supposed to be in epoch ``e``.
@@ -101,10 +104,8 @@ class Program:
             np.zeros(len(self._roots), dtype=np.int32),
         )
         room = self._room(columns.sizes(len(rows.parts) + len(rows.own)), table, longest)
-        out = np.zeros((len(self.wanted), rows.words), dtype=np.uint64)
-        told = np.zeros((len(asked.labels), rows.words), dtype=np.uint64)
-        used = np.zeros(len(asked.labels), dtype=np.bool_)
-        written = np.zeros(len(self.wanted), dtype=np.bool_)
+        out = Held.few(len(self.wanted), rows.words) if self.few else Held.all(len(self.wanted), rows.words)
+        told = Held.few(len(asked.labels), rows.words)
         no_planes = np.zeros((0, 2, 0), dtype=np.uint64)
         bit_loops.run_blocks(
             rows.starts,
@@ -134,14 +135,12 @@ class Program:
             memory,
             room,
             more_room,
-            out,
-            written,
-            told,
-            used,
+            *out,
+            *told,
+            np.zeros(2, dtype=np.int64),
         )
         scratch.given_back(memory, more_room[0], more_room[2], room[2][1], room[2][3])
-        kept = np.flatnonzero(used)
-        return out, Told([asked.labels[i] for i in kept], told[kept], written)
+        return out, Told(asked.labels, told)
 
     def _given(self, rows: Rows) -> npt.NDArray[np.int32]:
         """Return where each plane that is worked out elsewhere is among those of the rows, or -1."""

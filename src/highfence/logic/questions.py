@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from typing import Any as Whatever
 
 import numpy as np
-import numpy.typing as npt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from highfence.logic.bits import Held
     from highfence.logic.board import Board
 
 
@@ -41,14 +41,10 @@ class Question(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What questions tell: ``bits[i]`` belongs to ``labels[i]``: group, and (fact, power) or "label fact".
-
-    ``written`` tells which of the planes that were asked for beside them are not false throughout.
-    """
+    """What questions tell: what is ``held`` of ``labels[i]``: group, and (fact, power) or "label fact"."""
 
     labels: list[tuple[str, Whatever]]
-    bits: npt.NDArray[np.uint64]
-    written: npt.NDArray[np.bool_]
+    held: Held
 
 
 class Asked(NamedTuple):

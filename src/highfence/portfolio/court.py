@@ -104,7 +104,9 @@ class Court:
         self._required = Program(board, [(n, 0) for n in findings.requirements.values()])
         self._shown = Program(board, [(n, 0) for n in shown])
         self._hanging = Program(board, [(n, 0) for n in findings.outcome.values()], [hang])
-        self.words = Program(board, [(n, mode) for _, _, n, mode in self.wording.written], self.wording.asked)
+        self.words = Program(
+            board, [(n, mode) for _, _, n, mode in self.wording.written], self.wording.asked, few=True
+        )
 
     # --------------------------------------------------------------------------------------- what it says
 
@@ -112,28 +114,28 @@ class Court:
         """Return what Kleene evaluation gives; ``brief``: outcomes and available exceptions alone."""
         program, of = (self._brief, self._brief_of) if brief else (self._whole, self._of)
         out, _ = program.run(rows)
-        return Verdict(Planes(of, out.reshape(-1, 2, rows.words)))
+        return Verdict(Planes(of, out.bits.reshape(-1, 2, rows.words)))
 
     def conclude(self, rows: Rows, verdict: Verdict) -> None:
         """Let follow anew in a verdict what follows from its rules and exceptions."""
         out, _ = self._concluding.run(replace(rows, given=verdict.planes))
         at = [verdict.planes.of[name] for name in self._concluded]
-        verdict.planes.bits[at] = out.reshape(-1, 2, rows.words)
+        verdict.planes.bits[at] = out.bits.reshape(-1, 2, rows.words)
 
     def required(self, rows: Rows) -> npt.NDArray[np.uint64]:
         """Return the rows in which each requirement surely stands."""
-        return self._required.run(rows)[0]
+        return self._required.run(rows)[0].bits
 
     def shown(self, rows: Rows, supposed: npt.NDArray[np.uint16]) -> tuple[Bits, Bits]:
         """Return of which rows a completion shows that no branch ends with a license, and that none ends without."""
         out, _ = self._shown.run(rows, supposed, completing=True)
-        return out[0], out[1]
+        return out.bits[0], out.bits[1]
 
     def hanging(self, rows: Rows) -> tuple[dict[str, Bits], dict[str, Bits]]:
         """Return the rows of each outcome, and those whose undetermined answer hangs on each fact."""
         out, told = self._hanging.run(rows)
-        outcomes = dict(zip(self.findings.outcome, out, strict=True))
-        return outcomes, {name: bits for (_, name), bits in zip(told.labels, told.bits, strict=True)}
+        outcomes = dict(zip(self.findings.outcome, out.bits, strict=True))
+        return outcomes, {told.labels[i][1]: bits for i, bits in told.held.rows().items()}
 
     # ---------------------------------------------------------------------------------------------- facts
 

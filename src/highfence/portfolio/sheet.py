@@ -9,6 +9,7 @@ from typing import Any as Whatever
 
 import numpy as np
 
+from highfence.logic.bits import Held
 from highfence.portfolio import sheet_loops
 from highfence.portfolio.lists import Lists, Spoken, slots
 
@@ -36,27 +37,19 @@ class Sheet:
 
     def put(self, group: str, label: Whatever, bits: Bits) -> None:
         """Write a bit of a group, unless no line has it."""
-        self.write([(group, label)], bits.reshape(1, -1))
+        self.write([(group, label)], Held.of(bits.reshape(1, -1)))
 
-    def write(
-        self,
-        names: Sequence[tuple[str, Whatever]],
-        matrix: Bits,
-        written: npt.NDArray[np.bool_] | None = None,
-    ) -> None:
-        """Write bits by group and label, a row of the matrix for each, but those that no line has.
+    def write(self, names: Sequence[tuple[str, Whatever]], held: Held) -> None:
+        """Write bits by group and label, what is held of each, but those that no line has.
 
-        The matrix is not copied: it has to stay as it is. What is read out of one matrix is read sooner. Where nothing
-        is ``written``, rows are not looked at.
+        What is held is not copied: it has to stay as it is. What is read out of one matrix is read sooner.
         """
-        matrix = np.ascontiguousarray(matrix)
-        if written is None:
-            written = np.ones(len(matrix), dtype=bool)
-        some = np.flatnonzero(sheet_loops.filled(matrix, written)).tolist()
-        for row in some:
-            group, label = names[row]
+        matrix = np.ascontiguousarray(held.bits)
+        some = np.flatnonzero(sheet_loops.filled(matrix, held.at))
+        for i, row in zip(some.tolist(), held.at[some].tolist(), strict=True):
+            group, label = names[i]
             self.groups.setdefault(group, []).append((label, len(self.matrices), row))
-        if some:
+        if len(some):
             self.matrices.append(matrix)
 
     def labels(self, group: str) -> list[Whatever]:
@@ -144,7 +137,7 @@ class Page:
         marks = np.zeros((len(names), 64 * sheet.words), dtype=np.uint8)
         told = np.unpackbits(rows.view(np.uint8), axis=1, bitorder="little", count=len(names))
         marks[:, : len(rows)] = told.T
-        sheet.write(names, np.packbits(marks, axis=1, bitorder="little").view(np.uint64))
+        sheet.write(names, Held.of(np.packbits(marks, axis=1, bitorder="little").view(np.uint64)))
         return codes, Page(sheet, np.arange(len(rows)))
 
     def _nothing(self) -> Spoken:

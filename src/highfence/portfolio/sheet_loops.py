@@ -38,14 +38,14 @@ _PLACES: Final = np.argsort([(int(_SEQUENCE) << i) % (1 << _WORD) >> int(_TOP) f
 
 
 @compiled
-def filled(bits: Words, written: Truths) -> Truths:
-    """Return which rows have a bit, of those that are written."""
-    out = np.zeros(bits.shape[0], dtype=np.bool_)
-    for i in range(bits.shape[0]):
-        if not written[i]:
+def filled(bits: Words, at: Codes) -> Truths:
+    """Return which of some rows have a bit, by their places; -1 is none."""
+    out = np.zeros(len(at), dtype=np.bool_)
+    for i in range(len(at)):
+        if at[i] < 0:
             continue
         for w in range(bits.shape[1]):
-            if bits[i, w]:
+            if bits[at[i], w]:
                 out[i] = True
                 break
     return out

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from highfence.logic.bits import Bits
+    from highfence.logic.bits import Bits, Held
     from highfence.logic.cells import Cells
     from highfence.logic.outcome import Outcome
     from highfence.logic.provisions import Policy
@@ -130,7 +130,7 @@ class Wording:
 
     def answers(
         self,
-        bits: npt.NDArray[np.uint64],
+        held: Held,
         told: Told,
         *,
         aside: dict[str, dict[str, Bits]],
@@ -140,11 +140,11 @@ class Wording:
     ) -> Worded:
         """Return the distinct answers of the lines, and which of them each has.
 
-        ``bits`` are those of ``written``, ``told`` of ``asked``; ``aside`` holds further ones by group and label.
+        ``held`` is what holds of ``written``, ``told`` of ``asked``; ``aside`` holds further ones by group and label.
         """
-        sheet = Sheet(bits.shape[1])
-        sheet.write([(w.group, w.label) for w in self.written], bits, told.written)
-        sheet.write(told.labels, told.bits)
+        sheet = Sheet(held.words)
+        sheet.write([(w.group, w.label) for w in self.written], held)
+        sheet.write(told.labels, told.held)
         for group, labelled in aside.items():
             for label, one in labelled.items():
                 sheet.put(group, label, one)

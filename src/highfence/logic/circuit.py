@@ -154,10 +154,10 @@ class Circuit:
         return done
 
     def below(self, wanted: Iterable[int]) -> list[int]:
-        """Return some nodes with all that they need, each after what it needs; else in the order in which they are read."""
+        """Return some nodes with all that they need, each after what it needs."""
         order: list[int] = []
         seen: set[int] = set()
-        stack = [(n, False) for n in reversed(dict.fromkeys(wanted))]
+        stack = [(n, False) for n in dict.fromkeys(wanted)]
         while stack:
             n, done = stack.pop()
             if done:
@@ -165,7 +165,7 @@ class Circuit:
             elif n not in seen:
                 seen.add(n)
                 stack.append((n, True))
-                stack += [(a, False) for a in reversed(self.nodes[n].args) if a not in seen]
+                stack += [(a, False) for a in self.nodes[n].args if a not in seen]
         return order
 
     def both(self, *parts: int) -> int:

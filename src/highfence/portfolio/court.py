@@ -146,15 +146,6 @@ class Court:
         tests = (nodes[n].detail[1] for n in self.board.plan.tests.get(CERTIFIED, ()))
         return frozenset().union(*(view.members(t.bound) for t in tests for view in self.views))
 
-    @cached_property
-    def trying(self) -> list[tuple[int, str]]:
-        """The columns with their numbers, in the order in which the rules are asked, in which ``settle`` tries them too."""
-        column = {n: name for name, own in self.board.plan.tests.items() for n in own}
-        hang = self._hanging.questions[0]
-        asked = (column[n] for n in self.circuit.below(hang.roots) if n in column)
-        number = {name: n for n, name in enumerate(self.board.encoders)}
-        return [(number[name], name) for name in dict.fromkeys([*asked, *number])]
-
     def encoder(self, name: str) -> Encoder:
         """Return the encoder of a column."""
         return self.board.encoders[name]

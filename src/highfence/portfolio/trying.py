@@ -82,6 +82,7 @@ class Trial:
     stays: Truths = field(init=False)
     over: Truths = field(init=False)
     _open: dict[int, Truths] = field(default_factory=dict)
+    _backwards: bool = False
 
     def __post_init__(self) -> None:
         self.epoch = epochs_of(self.rows, self.places)
@@ -92,8 +93,14 @@ class Trial:
 
     def answers(self) -> dict[Outcome, Truths]:
         """Return what all completions of each line are answered; nothing for lines that stay open, or take too long."""
-        for descents in (*_DESCENTS, 0):
+        for descents in _DESCENTS:
             self._walk(np.flatnonzero(~self.stays), descents)
+        self._walk(np.flatnonzero(~self.stays), 0)
+        if self.over.any():
+            # How many suppositions a line takes hangs on the order of the facts: in the other one it may be a tenth.
+            lines, self._backwards = np.flatnonzero(self.over), True
+            self.over[:] = False
+            self._walk(lines, 0)
         return {o: truths & ~self.stays & ~self.over for o, truths in self.found.items()}
 
     def _walk(self, lines: Numbers, descents: int) -> None:
@@ -166,7 +173,9 @@ class Trial:
         """Return for each state the number of a fact that can push both ways and on which the answer hangs, or -1."""
         out = np.full(len(states.line), -1, dtype=np.int64)
         nothing = np.zeros(0, dtype=np.uint16)
-        for n, name in self.court.trying:
+        order = range(len(self.names))
+        for n in reversed(order) if self._backwards else order:
+            name = self.names[n]
             if name not in hangs:
                 continue
             if n not in self._open:

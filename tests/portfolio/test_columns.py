@@ -179,6 +179,36 @@ def test_equal_lines_have_one_answer() -> None:
     assert coded.codes[: frame.height].to_list() == coded.codes[frame.height :].to_list()
 
 
+def test_a_line_that_takes_too_long_in_one_order_of_facts_is_settled_in_the_other() -> None:
+    """Nothing is known of the lists and the figures: in the order of the columns that takes thousands of suppositions."""
+    said = {
+        "on": "2025-02-14",
+        "activity": "export",
+        "from": "US",
+        "to": "CN",
+        "item.kind": "electronic_assembly",
+        "item.eccn": "5A992.z",
+        "item.origin": "US",
+        "item.us_origin": "true",
+        "item.located_in_us": "true",
+        "informed": "[]",
+        "exporter.country": "US",
+        "exporter.headquarters": "US",
+        "exporter.ultimate_parent": "self",
+        "purchaser.country": "CN",
+        "purchaser.headquarters": "CN",
+        "end_user.country": "CN",
+        "end_user.headquarters": "CN",
+        "end_user.private_sector": "true",
+    }
+    uses = ("supercomputer", "semiconductor_equipment", "military", "wmd", "train_ai_model")
+    raw = pl.DataFrame([said | {f"end_use.{use}": "false" for use in uses}])
+    frame = Typing(require_columns(raw.columns, "one")).read(raw).frame
+    decider, alone = ColumnDecider(), SingleDecider(Options())
+    assert decider.decide(frame).to_dicts() == alone.decide(frame).to_dicts()
+    assert decider.alone == 0
+
+
 def test_every_figure_keeps_its_own_cells() -> None:
     """Many figures of one line, each on either side of what the law asks of it."""
     names = [

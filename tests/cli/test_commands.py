@@ -73,6 +73,24 @@ def test_undetermined_is_status_3_and_asks(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
+    ("fact", "value"),
+    [
+        ("item.exclusive_agency", "none"),
+        ("item.classification_request", "none"),
+        ("end_user.government_end_user", "none"),
+        ("end_user.government_of", "None"),
+        ("end_user.lists", "none"),
+        ("informed", "none"),
+    ],
+)
+def test_none_is_a_value_or_an_empty_list(run: Run, fact: str, value: str) -> None:
+    done = run("check", *H200, f"--{fact}", value, "--json")
+    assert done.err == ""
+    told = {one["fact"] for one in json.loads(done.out)["regimes"]["us.ear"]["missing_facts"]}
+    assert fact not in told
+
+
+@pytest.mark.parametrize(
     ("lang", "word"), [("en", "License required"), ("zh-Hans", "许可证"), ("zh-Hant", "許可證")]
 )
 def test_languages(run: Run, lang: str, word: str) -> None:

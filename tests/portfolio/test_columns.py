@@ -209,6 +209,14 @@ def test_a_line_that_takes_too_long_in_one_order_of_facts_is_settled_in_the_othe
     assert decider.alone == 0
 
 
+def test_of_no_government_is_the_same_as_alone() -> None:
+    raw = Sample(400, 8).frame().with_columns(pl.lit("none").alias("end_user.government_of"))
+    frame = Typing(require_columns(raw.columns, "sample")).read(raw).frame
+    assert frame.height > 390
+    assert frame["end_user.government_of"].unique().to_list() == ["none"]
+    assert differences(frame, Options(explain="none")) == []
+
+
 def test_every_figure_keeps_its_own_cells() -> None:
     """Many figures of one line, each on either side of what the law asks of it."""
     names = [

@@ -154,7 +154,8 @@ def flags(extra: list[str], options: Sequence[str] = ()) -> dict[str, Whatever]:
             if alone and fact is not None and fact.kind != "bool":
                 raise InputError([Fault(f"--{name}", "", "a value after it")])
             value = "true" if alone else rest.pop(0)
-        out[SHORT.get(name, name)] = flag_value(value)
+        full = SHORT.get(name, name)
+        out[full] = flag_value(full, value)
     return out
 
 
@@ -169,10 +170,16 @@ def _not_an_option(name: str, options: Sequence[str]) -> None:
         )
 
 
-def flag_value(text: str) -> Whatever:
-    """Return what a flag's value means: a list in brackets or with commas, ``none`` for an empty list."""
+def flag_value(name: str, text: str) -> Whatever:
+    """Return what a flag's value means: a list in brackets or with commas, ``none`` for an empty list.
+
+    Of a fact that can be ``none``, that is its value.
+    """
     stripped = text.strip()
-    if stripped.lower() == "none" or stripped == "[]":
+    if stripped.lower() == "none":
+        fact = lookup(name)
+        return "none" if fact is not None and "none" in fact.choices else []
+    if stripped == "[]":
         return []
     if stripped.startswith(("[", "{")):
         found = documents(stripped, "flag", "yaml")
@@ -190,8 +197,8 @@ def assume(given: Given, assumptions: tuple[str, ...]) -> list[Assumed]:
         name, equals, value = one.partition("=")
         if not equals or not name:
             raise InputError([Fault("--assume", one, "FACT=VALUE, such as end_user.headquarters=SG")])
-        name = name.strip()
-        raw[SHORT.get(name, name)] = flag_value(value)
+        full = SHORT.get(name.strip(), name.strip())
+        raw[full] = flag_value(full, value)
     return merge(given, read(Document(raw, source="--assume")))
 
 

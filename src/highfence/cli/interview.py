@@ -70,6 +70,8 @@ def _answer(fact: str, question: str, lang: str) -> str:
     row = next((r for r in dictionary() if r.flat == canonical(fact)), None)
     forms = {"bool": "true | false", "date": "YYYY-MM-DD", "codes": words.text("ask.list", none="none")}
     form = " | ".join(row.choices) if row is not None and row.choices else forms.get(kind, "")
+    if row is not None and row.type == "country or none":
+        form = words.text(f"facts.type.{row.type}")
     told = f"  {fact}" + (words.text("text.noted", text="", note=form) if form else "")
     reply: str = click.prompt(f"{question}\n{told}", default="", show_default=False, err=True)
     return reply.strip()
@@ -78,7 +80,7 @@ def _answer(fact: str, question: str, lang: str) -> str:
 def _take(given: Given, fact: str, answer: str) -> bool:
     """Add an answer to the facts; say what was expected when it cannot be read."""
     try:
-        learned = read(Document({fact: flag_value(answer)}, source="answer"))
+        learned = read(Document({fact: flag_value(fact, answer)}, source="answer"))
     except InputError as exc:
         for fault in exc.faults:
             click.echo(f"  {fault}", err=True)

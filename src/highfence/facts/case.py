@@ -115,7 +115,7 @@ def inherited(given: Given, roles: dict[str, frozenset[str]]) -> dict[str, Whate
             out[f"{slot}.listed_owner_share_pct"] = share
         if given.owners.get(slot) == [] and f"{slot}.majority_owned_by_hq5" not in facts:
             out[f"{slot}.majority_owned_by_hq5"] = False
-        if f"{slot}.government_of" in facts and f"{slot}.private_sector" not in facts:
+        if facts.get(f"{slot}.government_of", "none") != "none" and f"{slot}.private_sector" not in facts:
             out[f"{slot}.private_sector"] = False
         if facts.get(f"{slot}.private_sector") is True and f"{slot}.government_of" not in facts:
             out[f"{slot}.government_of"] = "none"

@@ -510,9 +510,9 @@ class _Reader:
         if not isinstance(value, str):
             self._fault(place, value, "text; a number or a yes/no is not a code")
             return None
-        if fact.choices == (COUNTRY,):
-            return self._country(value, place)
         text = value.strip()
+        if fact.choices[:1] == (COUNTRY,):
+            return text if text in fact.choices[1:] else self._country(value, place)
         if fact.choices and text not in fact.choices:
             self._fault(place, value, f"one of {', '.join(fact.choices)}", nearest(text, list(fact.choices)))
             return None

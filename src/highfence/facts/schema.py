@@ -61,6 +61,7 @@ def dictionary() -> list[Row]:
             continue
         marker = fact.choices[0] if fact.choices and fact.choices[0] in _MARKERS else ""
         kind = _OWN.get(key) or (_MARKERS[marker][fact.kind] if marker else _TYPES[fact.kind])
+        kind = " or ".join([kind, *fact.choices[1:]]) if marker else kind
         choices = () if marker else fact.choices
         rows.append(Row(fact.name, flat_name(fact), kind, fact.unit, choices, fact.scope))
     return rows

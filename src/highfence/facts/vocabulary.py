@@ -366,7 +366,7 @@ class party:  # noqa: N801
     footnotes = Codes("footnotes", "codes", scope="party")
     majority_owned_by_hq5 = Bool("majority_owned_by_hq5", "bool", scope="party")
     private_sector = Bool("private_sector", "bool", scope="party")
-    government_of = Code("government_of", "code", scope="party", choices=(COUNTRY,))
+    government_of = Code("government_of", "code", scope="party", choices=(COUNTRY, "none"))
     government_end_user = Code(
         "government_end_user", "code", scope="party", choices=("more_sensitive", "less_sensitive", "none")
     )

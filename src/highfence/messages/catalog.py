@@ -257,7 +257,7 @@ class Catalog:
             return self.text("footnote.us.entity_list", number=found.group(1))
         if fact.name == "addressee":
             return self.either(f"addressee.{code}", code)
-        if fact.choices == (COUNTRY,):
+        if COUNTRY in fact.choices:
             return self.text("value.none") if code == "none" else self.country(code)
         if fact.choices == (ENTRY,):
             return code.removeprefix("us.ear.")

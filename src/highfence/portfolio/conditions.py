@@ -170,7 +170,7 @@ class Written:
         return Test(fact, "in" if fact.kind == "code" else "overlaps", group)
 
     def _named(self, fact: Fact, values: list[str], at: str) -> DatedSet:
-        if fact.choices == (COUNTRY,):
+        if COUNTRY in fact.choices:
             return countries("/".join(values), values, at)
         if fact.kind == "code" and fact.choices:
             for v in values:

@@ -83,7 +83,8 @@ class Members(NamedTuple):
         if not some.all():
             chosen = np.insert(chosen, begins[~some], len(words))
             starts = starts + np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(~some)])
-        told = pa.array([*words, "[]"], pa.large_string()).take(pl.Series(chosen).to_arrow())
+        said = pl.Series([*words, "[]"]).to_arrow(compat_level=pl.CompatLevel.oldest())
+        told = said.take(pl.Series(chosen).to_arrow())
         _, places, data = told.buffers()
         places = pa.py_buffer(np.frombuffer(places, dtype=np.int64)[starts])
         return pa.LargeStringArray.from_buffers(len(self.starts) - 1, places, data)

@@ -47,7 +47,7 @@ from proofs import same  # noqa: E402
 import cases  # noqa: E402 - found through the path above
 from highfence.law.us import ear  # noqa: E402
 from highfence.logic import invariants  # noqa: E402
-from highfence.logic import rulebook as books  # noqa: E402
+from highfence.logic.common import Common, bars_exception  # noqa: E402
 from highfence.logic.errors import HighfenceError  # noqa: E402
 from highfence.logic.expr import (  # noqa: E402
     FALSE,
@@ -393,14 +393,14 @@ class Law:
                     if (
                         isinstance(node, Test)
                         and isinstance(node.bound, DatedSet)
-                        and node.fact.choices == ("country",)
+                        and "country" in node.fact.choices
                     ):
                         found.add(node.bound)
         self.groups[True] = sorted(found, key=lambda g: (g.label, repr(g.spans)))
 
     def neighbour(self, fact: Fact, group: DatedSet) -> DatedSet | None:
         """Return the next country group in the order of names that ever has other members."""
-        if fact.choices != ("country",) or group not in self.groups[True]:
+        if "country" not in fact.choices or group not in self.groups[True]:
             return None
         at = self.groups[True].index(group)
         for other in (*self.groups[True][at + 1 :], *self.groups[True][:at]):
@@ -440,7 +440,7 @@ class Law:
                 continue
             needs = set(self.closure(rule))
             if isinstance(provs.get(rule), LicenseException):
-                on_it = [b for b in bars if books.bars_exception(b, rule)]
+                on_it = [b for b in bars if bars_exception(b, rule)]
                 lifting = [u for u in unbars if any(beneath(t, b.id) for t in u.lifts for b in on_it)]
                 needs |= set().union(*(self.closure(p.id) for p in (*on_it, *lifting)))
             if isinstance(provs.get(rule), Requirement) and isinstance(exp.expected, list | dict):
@@ -631,17 +631,10 @@ class Workshop:
         """Return a view made anew, with edges; the records that did not change are not resolved again."""
         new = mutant.provision
         provisions = tuple(new if p.id == new.id else p for p in self.law.regime.provisions)
-
-        def known(prov: Provision, on: date, known_on: date, reading: books.Reading) -> Resolved:
-            return resolve(prov, on, known_on, reading) if prov is new else base.rules[prov.id]
-
-        books.resolve = known
-        try:
-            return View(
-                replace(self.law.regime, provisions=provisions), exp.on, exp.known_on or date.max, exp.reading
-            )
-        finally:
-            books.resolve = resolve
+        known_on = exp.known_on or date.max
+        rules = {**base.rules, new.id: resolve(new, exp.on, known_on, exp.reading)}
+        common = Common(replace(self.law.regime, provisions=provisions))
+        return View(common, exp.on, known_on, exp.reading, rules)
 
 
 def _counts(found: Resolved) -> tuple[object, ...]:
@@ -653,8 +646,9 @@ def _counts(found: Resolved) -> tuple[object, ...]:
 def _swapped(base: View, found: Resolved) -> View:
     view = copy.copy(base)
     view.rules = {**base.rules, found.id: found}
-    for name in ("live", "requirements", "exceptions", "ladders", "duties"):
+    for name in ("live", "entries", "requirements", "exceptions", "ladders", "duties"):
         setattr(view, name, tuple(found if r.id == found.id else r for r in getattr(base, name)))
+    view.granting = {i: found if i == found.id else r for i, r in base.granting.items()}
     return view
 
 

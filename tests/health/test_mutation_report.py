@@ -104,6 +104,22 @@ def test_one_module_anew() -> None:
     assert found["share_pct"] >= 90, "\n".join(f"{s['id']}: {s['what']}" for s in found["survivors"])
 
 
+def test_a_module_of_exceptions_anew() -> None:
+    """Records with edges: what an exception excuses changes the view of a day, not only a condition in it."""
+    module = mutator()
+    queue = [m for m in module.all_mutants("s740_26") if m.edges or m.kind == "negate"][:60]
+    assert any(m.edges for m in queue)
+    probe_of = module.cases.probe_of
+    try:
+        verdicts = module.run(queue, processes=1)
+    finally:
+        module.cases.probe_of = probe_of
+        module._shop.cache_clear()
+    missed = [m.provision.id for m, v in zip(queue, verdicts, strict=True) if v == "survived"]
+    assert missed == []
+    assert verdicts.count("caught") >= 0.8 * len(queue)
+
+
 def test_conditions_are_proved_equal_only_when_they_are() -> None:
     from highfence.logic.expr import all_of, any_of, codes, not_
     from small import kind, p, q, to, x

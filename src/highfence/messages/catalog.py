@@ -257,8 +257,8 @@ class Catalog:
             return self.text("footnote.us.entity_list", number=found.group(1))
         if fact.name == "addressee":
             return self.either(f"addressee.{code}", code)
-        if COUNTRY in fact.choices:
-            return self.text("value.none") if code == "none" else self.country(code)
+        if COUNTRY in fact.choices and code not in fact.choices:
+            return self.country(code)
         if fact.choices == (ENTRY,):
             return code.removeprefix("us.ear.")
         if fact.choices == ROLES:

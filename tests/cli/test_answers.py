@@ -128,7 +128,7 @@ def test_another_law_than_today_s_is_said_at_the_top(check: Run) -> None:
 
 
 def test_what_stays_open_for_one_reason_is_told_once(check: Run) -> None:
-    told = check("--chip", "H200", "--to", "CN", "--from", "US", "--on", "2026-02-01")
+    told = check("--item.kind", "technology", "--to", "CN", "--from", "US", "--on", "2026-02-01")
     assert told.count("is named without its paragraph") == 1
     assert "742.2(a)(1), 742.2(a)(2)" in told.partition("Notes")[2]
     assert "Further requirements that the facts given do not settle:" in told

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from highfence.determination.movement import derived
+from highfence.determination.movement import derived, is_commodity
 
 DAY = date(2026, 8, 1)
 
@@ -62,6 +62,30 @@ def test_within_one_country_goes_by_destinations_of_the_day() -> None:
 def test_product_groups_d_and_e_say_what_the_item_is(entries: set[str], kind: str | None) -> None:
     assert found({"item.eccn": frozenset(f"us.ear.{e}" for e in entries)}).get("item.kind") == kind
     assert "item.kind" not in found({"item.eccn": frozenset({"us.ear.3D001"}), "item.kind": "other"})
+
+
+@pytest.mark.parametrize(
+    ("kind", "entries", "settled"),
+    [
+        ("integrated_circuit", None, True),
+        ("other", {"EAR99"}, True),
+        (None, {"3A090.a", "4A090"}, True),
+        ("computer", {"3E001"}, False),
+        ("other", {"3A001", "3D001"}, False),
+        ("software", None, False),
+        ("technology", {"EAR99"}, False),
+        ("model_weights", {"4E091"}, False),
+        (None, {"EAR99"}, False),
+        (None, None, False),
+    ],
+)
+def test_only_software_and_technology_are_for_other_items(
+    kind: str | None,
+    entries: set[str] | None,
+    settled: bool,  # noqa: FBT001 - a case
+) -> None:
+    stated = None if entries is None else frozenset(f"us.ear.{e}" for e in entries)
+    assert is_commodity(kind, stated) is settled
 
 
 def test_a_key_carries_the_entry_of_what_it_unlocks() -> None:

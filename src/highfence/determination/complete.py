@@ -97,6 +97,8 @@ class Completer:
         self._derive()
         for name, (value, why) in movement.derived(self.facts, self.roles, self.on).items():
             self._add({name: value}, f"derived:{why}")
+        if movement.is_commodity(self.facts.get("item.kind"), self.facts.get("item.eccn")):
+            self._add({"item.for_entries": frozenset()}, "inherited")
         self._names(roles)
         self._letters()
         self._flags(roles)

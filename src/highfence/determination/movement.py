@@ -35,6 +35,18 @@ UNREGULATED = {
 }
 """Activities that the EAR do not regulate, and the note on each."""
 _EAR99 = "us.ear.EAR99"
+_COMMODITIES = frozenset(
+    {
+        "integrated_circuit",
+        "computer",
+        "electronic_assembly",
+        "memory_stack",
+        "semiconductor_equipment",
+        "material",
+        "other",
+    }
+)
+"""The kinds of items that are neither software nor technology; the weights of a model are technology (4E091)."""
 
 
 def derived(
@@ -68,6 +80,16 @@ def _kind(entries: frozenset[str] | None) -> str | None:
         return None
     letters = {e.removeprefix("us.ear.")[1] for e in entries}
     return {"D": "software", "E": "technology"}.get(letters.pop()) if len(letters) == 1 else None
+
+
+def is_commodity(kind: str | None, entries: frozenset[str] | None) -> bool:
+    """Return whether an item is surely of product groups A to C, by its kind or else by the entries stated.
+
+    Then it is for no other entries, by which only software and technology are described. Of what is called a commodity
+    but classified in group D or E, nothing is sure.
+    """
+    letters = {e.removeprefix("us.ear.")[1] for e in (entries or frozenset()) - {_EAR99}}
+    return letters <= {"A", "B", "C"} and (kind in _COMMODITIES or (kind is None and bool(letters)))
 
 
 def _nationality(facts: Mapping[str, Whatever], roles: Mapping[str, frozenset[str]]) -> str | None:

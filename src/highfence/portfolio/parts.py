@@ -55,7 +55,14 @@ _NAMED: Final = frozenset({"item.chip", _CHIPS, "item.tops"})
 
 _OF_ITEM: Final = (
     frozenset(
-        {"item.kind", "item.eccn", "item.base_entries", "item.key_for", "item.key_to_dormant_function"}
+        {
+            "item.kind",
+            "item.eccn",
+            "item.base_entries",
+            "item.for_entries",
+            "item.key_for",
+            "item.key_to_dormant_function",
+        }
     ),
     frozenset({"item.origin", "item.us_origin"}),
     frozenset({"item.parameters.wavelength_nm", "item.parameters.na", "item.parameters.mrf_nm"}),

@@ -98,9 +98,10 @@ class Trial:
         self._walk(np.flatnonzero(~self.stays), 0)
         if self.over.any():
             # How many suppositions a line takes hangs on the order of the facts: in the other one it may be a tenth.
-            lines, self._backwards = np.flatnonzero(self.over), True
+            lines, self._backwards = np.flatnonzero(self.over & ~self.stays), True
             self.over[:] = False
             self._walk(lines, 0)
+        self.over &= ~self.stays
         return {o: truths & ~self.stays & ~self.over for o, truths in self.found.items()}
 
     def _walk(self, lines: Numbers, descents: int) -> None:

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 from typing import Any as Whatever
 
 from highfence.facts.countries import ear_destination
+from highfence.facts.vocabulary import COMMODITIES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,18 +36,6 @@ UNREGULATED = {
 }
 """Activities that the EAR do not regulate, and the note on each."""
 _EAR99 = "us.ear.EAR99"
-_COMMODITIES = frozenset(
-    {
-        "integrated_circuit",
-        "computer",
-        "electronic_assembly",
-        "memory_stack",
-        "semiconductor_equipment",
-        "material",
-        "other",
-    }
-)
-"""The kinds of items that are neither software nor technology; the weights of a model are technology (4E091)."""
 
 
 def derived(
@@ -89,7 +78,7 @@ def is_commodity(kind: str | None, entries: frozenset[str] | None) -> bool:
     but classified in group D or E, nothing is sure.
     """
     letters = {e.removeprefix("us.ear.")[1] for e in (entries or frozenset()) - {_EAR99}}
-    return letters <= {"A", "B", "C"} and (kind in _COMMODITIES or (kind is None and bool(letters)))
+    return letters <= {"A", "B", "C"} and (kind in COMMODITIES or (kind is None and bool(letters)))
 
 
 def _nationality(facts: Mapping[str, Whatever], roles: Mapping[str, frozenset[str]]) -> str | None:

@@ -41,6 +41,17 @@ TRANSACTION_ROLES: frozenset[str] = frozenset(
 )
 """Parties of 15 CFR 748.5(c) to (f), on whom list, headquarters and end-user rules turn."""
 
+COMMODITIES: tuple[str, ...] = (
+    "integrated_circuit",
+    "computer",
+    "electronic_assembly",
+    "memory_stack",
+    "semiconductor_equipment",
+    "material",
+    "other",
+)
+"""The kinds of items that are neither software nor technology; the weights of a model are technology (4E091)."""
+
 
 TOOL_FUNCTIONS: tuple[str, ...] = (
     "lithography_scanner",

@@ -14,7 +14,7 @@ EAR99 items of other kinds.
 
 from __future__ import annotations
 
-from highfence.facts.vocabulary import item, party, transaction
+from highfence.facts.vocabulary import COMMODITIES, item, party, transaction
 from highfence.law.us.ear.items import (
     A_HARDWARE,
     A_Z_SOFTWARE,
@@ -30,15 +30,7 @@ to = transaction.to
 EXPORTED = transaction.activity.is_("export", "reexport", "deemed_export", "deemed_reexport")
 TRANSFERRED = transaction.activity.is_("transfer_in_country")
 
-COMMODITY = item.kind.is_(
-    "integrated_circuit",
-    "computer",
-    "electronic_assembly",
-    "memory_stack",
-    "semiconductor_equipment",
-    "material",
-    "other",
-)
+COMMODITY = item.kind.is_(*COMMODITIES)
 
 
 def related(letter: str, *entries: str) -> Expr:

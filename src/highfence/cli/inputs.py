@@ -148,13 +148,13 @@ def flags(extra: list[str], options: Sequence[str] = ()) -> dict[str, Whatever]:
             raise InputError([Fault("", word, "a fact as --<fact> <value>, or a file name first")])
         name, equals, value = word[2:].partition("=")
         _not_an_option(name, options)
-        fact = lookup(SHORT.get(name, name))
+        full = SHORT.get(name, name)
+        fact = lookup(full)
         if not equals:
             alone = not rest or (rest[0].startswith("--") and len(rest[0]) > 2)
             if alone and fact is not None and fact.kind != "bool":
                 raise InputError([Fault(f"--{name}", "", "a value after it")])
             value = "true" if alone else rest.pop(0)
-        full = SHORT.get(name, name)
         out[full] = flag_value(full, value)
     return out
 

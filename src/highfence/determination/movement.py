@@ -67,7 +67,7 @@ def _kind(entries: frozenset[str] | None) -> str | None:
     """Return what product groups D and E are: software and technology."""
     if not entries or any(e.startswith("us.ear.4E091") for e in entries):
         return None
-    letters = {e.removeprefix("us.ear.")[1] for e in entries}
+    letters = _groups(entries)
     return {"D": "software", "E": "technology"}.get(letters.pop()) if len(letters) == 1 else None
 
 
@@ -77,8 +77,13 @@ def is_commodity(kind: str | None, entries: frozenset[str] | None) -> bool:
     Then it is for no other entries, by which only software and technology are described. Of what is called a commodity
     but classified in group D or E, nothing is sure.
     """
-    letters = {e.removeprefix("us.ear.")[1] for e in (entries or frozenset()) - {_EAR99}}
+    letters = _groups((entries or frozenset()) - {_EAR99})
     return letters <= {"A", "B", "C"} and (kind in COMMODITIES or (kind is None and bool(letters)))
+
+
+def _groups(entries: frozenset[str]) -> set[str]:
+    """Return the product groups of entries, by their letters."""
+    return {e.removeprefix("us.ear.")[1] for e in entries}
 
 
 def _nationality(facts: Mapping[str, Whatever], roles: Mapping[str, frozenset[str]]) -> str | None:

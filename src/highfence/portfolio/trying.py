@@ -81,12 +81,13 @@ class Trial:
     found: dict[Outcome, Truths] = field(init=False)
     stays: Truths = field(init=False)
     over: Truths = field(init=False)
+    _order: range = field(init=False)
     _open: dict[int, Truths] = field(default_factory=dict)
-    _backwards: bool = False
 
     def __post_init__(self) -> None:
         self.epoch = epochs_of(self.rows, self.places)
         self.names = list(self.court.board.encoders)
+        self._order = range(len(self.names))
         count = len(self.places)
         self.found = {o: np.zeros(count, dtype=bool) for o in (*NEED, *FREE)}
         self.stays, self.over = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
@@ -98,7 +99,7 @@ class Trial:
         self._walk(np.flatnonzero(~self.stays), 0)
         if self.over.any():
             # How many suppositions a line takes hangs on the order of the facts: in the other one it may be a tenth.
-            lines, self._backwards = np.flatnonzero(self.over & ~self.stays), True
+            lines, self._order = np.flatnonzero(self.over & ~self.stays), self._order[::-1]
             self.over[:] = False
             self._walk(lines, 0)
         self.over &= ~self.stays
@@ -174,8 +175,7 @@ class Trial:
         """Return for each state the number of a fact that can push both ways and on which the answer hangs, or -1."""
         out = np.full(len(states.line), -1, dtype=np.int64)
         nothing = np.zeros(0, dtype=np.uint16)
-        order = range(len(self.names))
-        for n in reversed(order) if self._backwards else order:
+        for n in self._order:
             name = self.names[n]
             if name not in hangs:
                 continue
